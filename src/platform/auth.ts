@@ -1,0 +1,34 @@
+import jwt from 'jsonwebtoken';
+import { z } from 'zod';
+import { Failure } from './errors.ts';
+
+/** The reference's seven claims plus the session. Only `sid` is believed at a request; role and entity are read from the database. */
+const Claims = z.object({
+  user_id: z.int().positive(),
+  email: z.string(),
+  role_id: z.int().positive(),
+  entity_id: z.int().positive(),
+  entity_name: z.string(),
+  sid: z.int().positive(),
+  iat: z.int(),
+  exp: z.int(),
+});
+export type Claims = Omit<z.infer<typeof Claims>, 'iat' | 'exp'>;
+
+/** Access tokens: HS256 and nothing else, whatever a token's own header asks for. */
+export const accessTokens = (secret: string, expiresIn: string) => ({
+  expiresIn,
+  sign: (claims: Claims): string => jwt.sign(claims, secret, { algorithm: 'HS256', expiresIn: expiresIn as jwt.SignOptions['expiresIn'] & string }),
+  /** The claims behind `Bearer …`; `not_signed_in` for anything that is not our own, unexpired token. */
+  read(authorization: string | undefined): Claims {
+    const token = /^Bearer ([\w.-]{20,4096})$/.exec(authorization ?? '')?.[1];
+    if (!token) throw new Failure('not_signed_in');
+    try {
+      return Claims.parse(jwt.verify(token, secret, { algorithms: ['HS256'] }));
+    } catch {
+      throw new Failure('not_signed_in');
+    }
+  },
+});
+
+export type AccessTokens = ReturnType<typeof accessTokens>;

@@ -1,0 +1,126 @@
+import knex, { type Knex } from 'knex';
+import { createRequire } from 'node:module';
+import { sleep } from './deadline.ts';
+
+export interface DatabaseOptions {
+  readonly host: string;
+  readonly port: number;
+  readonly user: string;
+  readonly password: string;
+  readonly database: string;
+  readonly maxConnections: number;
+  /** Longest wait for one statement; a server that is silent for longer counts as down. */
+  readonly statementMs: number;
+}
+
+interface RawConnection {
+  query(sql: string, done: (error: unknown) => void): void;
+  destroy(): void;
+}
+interface Query {
+  options?: object;
+}
+type Mysql2Client = new (
+  config: Knex.Config,
+) => { _query(connection: RawConnection, query: Query): Promise<unknown> };
+
+const require = createRequire(import.meta.url);
+const StandardClient = require('knex/lib/dialects/mysql2/index.js') as Mysql2Client;
+
+/** knex's own client, with a deadline on every statement: mysql2 has none unless each query asks for it. */
+const clientWithDeadline = (statementMs: number) =>
+  class extends StandardClient {
+    override async _query(connection: RawConnection, query: Query) {
+      try {
+        return await super._query(connection, { ...query, options: { timeout: statementMs, ...query.options } });
+      } catch (error) {
+        if ((error as { code?: string }).code === 'PROTOCOL_SEQUENCE_TIMEOUT') connection.destroy(); // its late answer must not reach the next query
+        throw error;
+      }
+    }
+  };
+
+interface TypedField {
+  readonly type: string;
+  readonly length: number;
+  string(): string | null;
+}
+const flag = (text: string | null) => (text === null ? null : text !== '0');
+
+/**
+ * A pool. Sessions: UTC, READ COMMITTED (REPEATABLE READ loses updates), strict mode, five seconds at most for a row lock.
+ * Ids of ours fit a number; ids of others are text columns.
+ */
+export function openDatabase(options: DatabaseOptions): Knex {
+  const { host, port, user, password, database, maxConnections, statementMs } = options;
+  return knex({
+    client: clientWithDeadline(statementMs) as never,
+    connection: {
+      host,
+      port,
+      user,
+      password,
+      database,
+      timezone: 'Z',
+      charset: 'utf8mb4',
+      supportBigNumbers: true,
+      bigNumberStrings: false,
+      connectTimeout: Math.min(statementMs, 5_000),
+      enableKeepAlive: true,
+      typeCast: (field: TypedField, next: () => unknown) => (field.type === 'TINY' && field.length === 1 ? flag(field.string()) : next()),
+    } as Knex.MySql2ConnectionConfig,
+    pool: {
+      min: 0,
+      max: maxConnections,
+      idleTimeoutMillis: 30_000,
+      afterCreate: (connection: RawConnection, done: (error: unknown, connection: RawConnection) => void) =>
+        connection.query(
+          "set session time_zone = '+00:00', transaction_isolation = 'READ-COMMITTED', innodb_lock_wait_timeout = 5, sql_mode = 'STRICT_TRANS_TABLES,NO_ENGINE_SUBSTITUTION,ERROR_FOR_DIVISION_BY_ZERO'",
+          (error) => {
+            if (!isErrno(error, UNKNOWN_VARIABLE)) return done(error, connection);
+            // MariaDB before 11.1 calls it tx_isolation.
+            connection.query(
+              "set session time_zone = '+00:00', tx_isolation = 'READ-COMMITTED', innodb_lock_wait_timeout = 5, sql_mode = 'STRICT_TRANS_TABLES,NO_ENGINE_SUBSTITUTION,ERROR_FOR_DIVISION_BY_ZERO'",
+              (secondError) => done(secondError, connection),
+            );
+          },
+        ),
+    },
+    acquireConnectionTimeout: Math.max(statementMs, 2_000),
+  });
+}
+
+const UNKNOWN_VARIABLE = 1193;
+const DUPLICATE_ENTRY = 1062;
+/** Deadlock, lock wait timeout, and MariaDB's "record has changed since last read". */
+const LOST_A_RACE = [1213, 1205, 1020];
+
+/** Branch on errno, never on code: the two servers share numbers, but mysql2 names MariaDB's by MySQL's list. */
+const isErrno = (error: unknown, ...numbers: number[]) =>
+  typeof error === 'object' && error !== null && numbers.includes((error as { errno?: number }).errno ?? -1);
+
+export const isDuplicate = (error: unknown) => isErrno(error, DUPLICATE_ENTRY);
+
+const NETWORK = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND', 'EHOSTUNREACH', 'PROTOCOL_CONNECTION_LOST', 'PROTOCOL_SEQUENCE_TIMEOUT']);
+/** Too many connections, server shutting down, read-only server or transaction (failover), disk full. */
+const SERVER_AWAY = [1040, 1053, 1203, 1290, 1792, 1836, 1021, 1114, 3169, 1927];
+
+/** Whether the database is away, rather than displeased with one statement. */
+export function isOutage(error: unknown): boolean {
+  if (typeof error !== 'object' || error === null) return false;
+  const { name, code, fatal } = error as { name?: string; code?: string; fatal?: boolean };
+  if (name === 'KnexTimeoutError' || name === 'BreakerOpen' || name === 'DeadlineExceeded') return true;
+  return fatal === true || NETWORK.has(code ?? '') || isErrno(error, ...SERVER_AWAY, 1205);
+}
+
+/** A transaction that starts again when it lost a race for locks; `work` must therefore be repeatable. */
+export async function transactionWithRetry<R>(db: Knex, work: (trx: Knex.Transaction) => Promise<R>): Promise<R> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await db.transaction(work);
+    } catch (error) {
+      if (attempt >= 5 || !isErrno(error, ...LOST_A_RACE)) throw error;
+      await sleep(Math.random() * 20 * 2 ** attempt);
+    }
+  }
+}

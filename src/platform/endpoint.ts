@@ -1,0 +1,197 @@
+import type { Request } from 'express';
+import { z } from 'zod';
+import type { FailureCode } from './errors.ts';
+import type { Permission } from './permissions.ts';
+import type { Scope } from './scope.ts';
+
+/** Who calls: read from the database at each request (at most 5 s old), never from the request itself. */
+export interface Actor {
+  readonly userId: number;
+  readonly entityId: number;
+  readonly entityName: string;
+  readonly roleId: number;
+  readonly sessionId: number;
+  readonly permissions: ReadonlySet<Permission>;
+}
+
+export type Method = 'get' | 'post' | 'put' | 'patch' | 'delete';
+type None = z.ZodUndefined;
+
+/** What a list's handler returns: one page, and where it stands in the whole. */
+export interface Page<T> {
+  readonly data: readonly T[];
+  readonly total?: number;
+  readonly total_is_capped?: boolean;
+  readonly next_cursor?: string | null;
+}
+
+/** Data with a sentence for people beside it. */
+export class Told<T> {
+  readonly data: T;
+  readonly message: string;
+  constructor(data: T, message: string) {
+    this.data = data;
+    this.message = message;
+  }
+}
+
+interface Described {
+  readonly summary: string;
+  readonly description?: string;
+  /** 201 where a POST creates a row with its own id, else 200. */
+  readonly status?: 200 | 201;
+  /** Failures beside those that every endpoint of its kind can give. */
+  readonly fails?: readonly FailureCode[];
+  /** Values that serve OpenAPI, Postman and the tests; `{{name}}` is a Postman variable. */
+  readonly example?: { readonly params?: object; readonly query?: object; readonly body?: object };
+  /** Lines for Postman's test script, beside the check of status and envelope. */
+  readonly postmanTests?: readonly string[];
+}
+
+interface Input<Params extends z.ZodType, Query extends z.ZodType, Body extends z.ZodType> {
+  readonly params: z.output<Params>;
+  readonly query: z.output<Query>;
+  readonly body: z.output<Body>;
+}
+
+interface Schemas<Params, Query, Body, Reply> {
+  readonly params?: Params;
+  readonly query?: Query;
+  readonly body?: Body;
+  /** Of `data`; of one row of it where the endpoint is a list. */
+  readonly reply: Reply;
+}
+
+interface EntitySpec<
+  Services,
+  Params extends z.ZodType,
+  Query extends z.ZodType,
+  Body extends z.ZodType,
+  Reply extends z.ZodType,
+  Answer,
+> extends Described, Schemas<Params, Query, Body, Reply> {
+  /** Required on purpose: leaving it out must not compile. `signed_in` asks for a valid token only. */
+  readonly permission: Permission | 'signed_in';
+  handle(
+    request: { readonly scope: Scope; readonly actor: Actor } & Input<Params, Query, Body>,
+    services: Services,
+  ): Promise<Answer>;
+}
+
+interface PublicSpec<
+  Services,
+  Params extends z.ZodType,
+  Query extends z.ZodType,
+  Body extends z.ZodType,
+  Reply extends z.ZodType,
+> extends Described, Schemas<Params, Query, Body, Reply> {
+  handle(
+    request: { readonly address: string; readonly userAgent: string } & Input<Params, Query, Body>,
+    services: Services,
+  ): Promise<z.input<Reply> | Told<z.input<Reply>>>;
+}
+
+/** The answer of an endpoint that speaks a sender's protocol instead of our envelope. */
+export interface RawReply {
+  readonly status: number;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** An object is sent as JSON, a string as it is. */
+  readonly body?: object | string;
+}
+
+interface RawSpec<Services> extends Described {
+  /** Other paths that reach the same endpoint. */
+  readonly aliases?: readonly string[];
+  readonly consumes: readonly string[];
+  /** For the documentation only: the handler reads the raw bytes itself. */
+  readonly body: z.ZodType;
+  readonly query?: z.ZodType;
+  readonly reply: z.ZodType;
+  /** In bytes; more is 413 before the handler is asked. */
+  readonly bodyLimit: number;
+  /** What a browser's preflight is answered, for pages on other origins. */
+  preflight(request: Request, services: Services): Promise<RawReply>;
+  handle(request: Request, bytes: Buffer, services: Services): Promise<RawReply>;
+}
+
+interface Placed {
+  readonly method: Method;
+  readonly path: string;
+}
+
+// The three kinds of endpoint, as data: the router, OpenAPI, Postman and the tests all read these values. `any`: heterogeneous catalogue.
+export type EntityEndpoint<Services> = Placed & { readonly kind: 'entity'; readonly list: boolean } & EntitySpec<Services, any, any, any, any, any>;
+export type PublicEndpoint<Services> = Placed & { readonly kind: 'public' } & PublicSpec<Services, any, any, any, any>;
+export type RawEndpoint<Services> = Placed & { readonly kind: 'raw' } & RawSpec<Services>;
+export type Endpoint<Services> = EntityEndpoint<Services> | PublicEndpoint<Services> | RawEndpoint<Services>;
+
+/** Endpoints that act for a signed-in user, inside the user's entity. */
+export function endpointsFor<Services>(base: string) {
+  const one =
+    (method: Method) =>
+    <Reply extends z.ZodType, Params extends z.ZodType = None, Query extends z.ZodType = None, Body extends z.ZodType = None>(
+      path: string,
+      spec: EntitySpec<Services, Params, Query, Body, Reply, z.input<Reply> | Told<z.input<Reply>>>,
+    ): EntityEndpoint<Services> => ({ ...spec, kind: 'entity', list: false, method, path: base + path });
+
+  const list = <Reply extends z.ZodType, Query extends z.ZodType, Params extends z.ZodType = None>(
+    path: string,
+    spec: EntitySpec<Services, Params, Query, None, Reply, Page<z.input<Reply>>>,
+  ): EntityEndpoint<Services> => ({ ...spec, kind: 'entity', list: true, method: 'get', path: base + path });
+
+  return { get: one('get'), post: one('post'), put: one('put'), delete: one('delete'), list };
+}
+
+/** Endpoints that anybody may call. They get no scope: there is no entity yet. */
+export function publicEndpointsFor<Services>(base: string) {
+  return {
+    post: <Reply extends z.ZodType, Body extends z.ZodType = None>(
+      path: string,
+      spec: PublicSpec<Services, None, None, Body, Reply>,
+    ): PublicEndpoint<Services> => ({ ...spec, kind: 'public', method: 'post', path: base + path }),
+  };
+}
+
+/** Endpoints that take a sender's own format: the handler gets the raw bytes. */
+export function rawEndpointsFor<Services>(base: string) {
+  return {
+    post: (path: string, spec: RawSpec<Services>): RawEndpoint<Services> => ({
+      ...spec,
+      kind: 'raw',
+      method: 'post',
+      path: base + path,
+    }),
+  };
+}
+
+export type Catalogue = Readonly<Record<string, Readonly<Record<string, Endpoint<any>>>>>;
+
+type NeedOf<E> = E extends Endpoint<infer Services> ? (services: Services) => void : never;
+type Each<Api> = { [F in keyof Api]: { [E in keyof Api[F]]: NeedOf<Api[F][E]> }[keyof Api[F]] }[keyof Api];
+
+/** All services that the endpoints of a catalogue ask for, together. */
+export type Needs<Api> = Each<Api> extends (services: infer S) => void ? S : never;
+
+/** Every endpoint with its operation id, `feature.name`. */
+export const operationsOf = (api: Catalogue) =>
+  Object.entries(api).flatMap(([feature, endpoints]) =>
+    Object.entries(endpoints).map(([name, endpoint]) => ({ feature, name, operation: `${feature}.${name}`, endpoint })),
+  );
+
+/** The failures an endpoint may give, declared ones and those that come with its kind. */
+export function failuresOf(endpoint: Endpoint<never>): readonly FailureCode[] {
+  const codes = new Set<FailureCode>(['too_many_requests', 'unavailable', ...(endpoint.fails ?? [])]);
+  if (endpoint.kind === 'entity') {
+    codes.add('not_signed_in');
+    if (endpoint.permission !== 'signed_in') codes.add('not_allowed');
+    if (endpoint.path.includes(':')) codes.add('not_found');
+    codes.add('invalid_input'); // even where nothing is declared: an unknown query key is refused
+  }
+  if (endpoint.kind !== 'entity' && (endpoint.body || endpoint.query)) codes.add('invalid_input');
+  if (endpoint.body) for (const code of ['too_large', 'unsupported_media_type'] as const) codes.add(code);
+  return [...codes];
+}
+
+/** The schema of one part of a request; a part that is not declared takes nothing. */
+export const strict = (schema: z.ZodType | undefined): z.ZodType =>
+  schema === undefined ? z.strictObject({}) : schema instanceof z.ZodObject ? schema.strict() : schema;

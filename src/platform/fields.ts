@@ -1,0 +1,40 @@
+import { z } from 'zod';
+
+/** An id in a path or a query: digits only, so `1e0`, ` 1`, `01` and `1.0` are not other spellings of 1. */
+const DIGITS = /^[1-9]\d{0,14}$/;
+
+export const PathId = z
+  .string()
+  .regex(DIGITS, 'must be a positive whole number')
+  .transform(Number)
+  .meta({ override: { type: 'integer', minimum: 1 } });
+
+export const Id = z.int().positive();
+
+/** A whole number in a query string. */
+export const QueryInt = (minimum: number, maximum: number) =>
+  z
+    .string()
+    .regex(/^\d{1,15}$/, `must be a whole number from ${minimum} to ${maximum}`)
+    .transform(Number)
+    .refine((value) => value >= minimum && value <= maximum, `must be a whole number from ${minimum} to ${maximum}`)
+    .meta({ override: { type: 'integer', minimum, maximum } });
+
+/** A day of the entity's own calendar. */
+export const Day = z.iso.date('must be a day such as 2026-01-31');
+
+export const Instant = z.iso.datetime().meta({ description: 'UTC, ISO 8601 with Z' });
+
+/** Rows hold Date; answers hold ISO 8601 text with Z. */
+export const instant = (value: Date): string => value.toISOString();
+export const instantOrNull = (value: Date | null): string | null => (value === null ? null : value.toISOString());
+
+export const DEFAULT_LIMIT = 50;
+const MAX_LIMIT = 200;
+
+/** The part of a list's query that every list has. */
+export const paging = {
+  limit: QueryInt(1, MAX_LIMIT).default(DEFAULT_LIMIT),
+  offset: QueryInt(0, 1_000_000).default(0),
+  cursor: z.string().max(300).optional().meta({ description: 'next_cursor of the page before; instead of offset, and as fast at any depth' }),
+};

@@ -1,0 +1,186 @@
+import express, { type ErrorRequestHandler, type Request, type Response, Router } from 'express';
+import { z } from 'zod';
+import { isOutage } from './database.ts';
+import {
+  type Actor,
+  type Catalogue,
+  type Endpoint,
+  type EntityEndpoint,
+  failuresOf,
+  type Needs,
+  operationsOf,
+  type Page,
+  type PublicEndpoint,
+  type RawEndpoint,
+  type RawReply,
+  strict,
+  Told,
+} from './endpoint.ts';
+import { type Complaint, Failure } from './errors.ts';
+import type { Scope } from './scope.ts';
+
+const JSON_LIMIT = 256 * 1024;
+
+export interface Doors {
+  /** The caller, from the Authorization header; throws `not_signed_in`. */
+  actorOf(authorization: string | undefined): Promise<Actor>;
+  scopeFor(entityId: number): Scope;
+  /** Called when an endpoint gives a failure that it does not declare; tests make this an error. */
+  onUndeclared(operation: string, failure: Failure): void;
+}
+
+/** Serves a catalogue. Demands exactly the services that its endpoints ask for. */
+export function router<Api extends Catalogue>(api: Api, services: Needs<Api>, doors: Doors): Router {
+  const router = Router({ caseSensitive: true });
+  const methods = new Map<string, Set<string>>();
+  for (const { operation, endpoint } of operationsOf(api)) {
+    const serve = handlerOf(endpoint, services, doors);
+    const paths = [endpoint.path, ...(endpoint.kind === 'raw' ? (endpoint.aliases ?? []) : [])];
+    for (const path of paths) {
+      router[endpoint.method](path, (request, response) =>
+        serve(request, response).catch((error: unknown) => {
+          if (error instanceof Failure && !failuresOf(endpoint as never).includes(error.code))
+            doors.onUndeclared(operation, error);
+          throw error;
+        }),
+      );
+      if (endpoint.kind === 'raw')
+        router.options(path, async (request, response) => sendRaw(response, await endpoint.preflight(request, services)));
+      methods.set(path, (methods.get(path) ?? new Set()).add(endpoint.method.toUpperCase()));
+    }
+  }
+  for (const [path, allowed] of methods)
+    router.all(path, (_request, response) => {
+      response.set('Allow', [...allowed].join(', '));
+      throw new Failure('method_not_allowed');
+    });
+  return router;
+}
+
+type Handler = (request: Request, response: Response) => Promise<void>;
+
+function handlerOf(endpoint: Endpoint<any>, services: unknown, doors: Doors): Handler {
+  if (endpoint.kind === 'raw') return rawHandler(endpoint, services);
+  return endpoint.kind === 'public' ? publicHandler(endpoint, services) : entityHandler(endpoint, services, doors);
+}
+
+const entityHandler = (endpoint: EntityEndpoint<any>, services: unknown, doors: Doors): Handler => {
+  const inputOf = inputReader(endpoint);
+  const replySchema = endpoint.list ? z.array(endpoint.reply as z.ZodType) : (endpoint.reply as z.ZodType);
+  return async (request, response) => {
+    const actor = await doors.actorOf(request.get('authorization'));
+    response.locals['actor'] = actor;
+    if (endpoint.permission !== 'signed_in' && !actor.permissions.has(endpoint.permission)) throw new Failure('not_allowed');
+    const input = await inputOf(request, response);
+    const answer: unknown = await endpoint.handle({ actor, scope: doors.scopeFor(actor.entityId), ...input }, services);
+    if (!endpoint.list) return sendData(response, endpoint, replySchema, answer);
+    const { data, ...standing } = answer as Page<unknown>;
+    response.json({ success: true, data: replySchema.parse(data), filters: input.query, ...standing });
+  };
+};
+
+const publicHandler = (endpoint: PublicEndpoint<any>, services: unknown): Handler => {
+  const inputOf = inputReader(endpoint);
+  return async (request, response) => {
+    const input = await inputOf(request, response);
+    const caller = { address: request.ip ?? '', userAgent: (request.get('user-agent') ?? '').slice(0, 255) };
+    sendData(response, endpoint, endpoint.reply as z.ZodType, await endpoint.handle({ ...caller, ...input }, services));
+  };
+};
+
+const rawHandler = (endpoint: RawEndpoint<any>, services: unknown): Handler => {
+  const readBytes = express.raw({ type: () => true, limit: endpoint.bodyLimit, inflate: false });
+  return async (request, response) => {
+    await throughParser(readBytes, request, response);
+    const bytes = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
+    sendRaw(response, await endpoint.handle(request, bytes, services));
+  };
+};
+
+function sendData(response: Response, endpoint: { status?: number }, reply: z.ZodType, answer: unknown): void {
+  const told = answer instanceof Told;
+  const data = reply.parse(told ? answer.data : answer); // drops what the schema does not name
+  response.status(endpoint.status ?? 200).json({ success: true, data, ...(told && { message: answer.message }) });
+}
+
+function sendRaw(response: Response, { status, headers, body }: RawReply): void {
+  response.status(status).set({ ...headers });
+  if (body === undefined) response.end();
+  else if (typeof body === 'string') response.send(body);
+  else response.json(body);
+}
+
+const readJson = express.json({ limit: JSON_LIMIT, type: () => true });
+
+function inputReader(endpoint: EntityEndpoint<any> | PublicEndpoint<any>) {
+  const [params, query, body] = [strict(endpoint.params), strict(endpoint.query), strict(endpoint.body)];
+  return async (request: Request, response: Response) => {
+    if (endpoint.body) {
+      if (!request.is('json')) throw new Failure('unsupported_media_type', { message: 'Send JSON, with Content-Type: application/json.' });
+      await throughParser(readJson, request, response);
+    }
+    return {
+      params: checked(params, request.params, 'path'),
+      query: checked(query, request.query, 'query'),
+      body: endpoint.body ? checked(body, request.body, 'body') : undefined,
+    };
+  };
+}
+
+const throughParser = (parser: express.RequestHandler, request: Request, response: Response) =>
+  new Promise<void>((resolve, reject) => {
+    void parser(request, response, (error: unknown) => (error ? reject(parserFailure(error)) : resolve()));
+  });
+
+/** The caller's fault, as a Failure with the path of each mistake. (A reply that does not match its schema is ours: that stays a 500.) */
+function checked(schema: z.ZodType, value: unknown, part: string): any {
+  const result = schema.safeParse(value);
+  if (!result.success) throw new Failure('invalid_input', { errors: complaintsOf(result.error, part) });
+  return result.data;
+}
+
+function complaintsOf(error: z.ZodError, part: string): Complaint[] {
+  return error.issues.flatMap((issue) => {
+    const at = issue.path.join('.');
+    if (issue.code === 'unrecognized_keys')
+      return issue.keys.map((key) => ({ path: at ? `${at}.${key}` : key, message: `is not a known ${part} field` }));
+    return [{ path: at || part, message: issue.message }];
+  });
+}
+
+/** Errors of body-parser and of Node's HTTP layer, by their documented `type`. */
+function parserFailure(error: unknown): unknown {
+  const { type, status } = (error ?? {}) as { type?: string; status?: number };
+  if (type === 'entity.parse.failed')
+    return new Failure('invalid_input', { errors: [{ path: 'body', message: 'is not valid JSON' }] });
+  if (type === 'entity.too.large') return new Failure('too_large');
+  if (type === 'charset.unsupported' || type === 'encoding.unsupported') return new Failure('unsupported_media_type');
+  if (status !== undefined && status >= 400 && status < 500)
+    return new Failure('invalid_input', { errors: [{ path: 'request', message: 'was cut off or is malformed' }] });
+  return error;
+}
+
+export const notFound = (): never => {
+  throw new Failure('not_found', { message: 'There is nothing at this address.' });
+};
+
+/** A Failure is the caller's to read; anything else is ours to repair, and never shows its stack. */
+export const onError =
+  (report: (error: unknown, context: object) => void): ErrorRequestHandler =>
+  (raw, request, response, next) => {
+    if (response.headersSent) return next(raw);
+    const error = raw instanceof Failure ? raw : asFailure(parserFailure(raw));
+    const requestId = String(response.locals['requestId'] ?? '');
+    if (error instanceof Failure) {
+      const { status, message, errors, retryAfter } = error;
+      if (status >= 500) report(raw, { request_id: requestId });
+      if (retryAfter !== undefined || status === 503) response.set('Retry-After', String(retryAfter ?? 2));
+      if (status === 401) response.set('WWW-Authenticate', 'Bearer');
+      response.status(status).json({ success: false, message, ...(errors && { errors }), request_id: requestId });
+      return;
+    }
+    report(raw, { request_id: requestId });
+    response.status(500).json({ success: false, message: 'Something broke on our side.', request_id: requestId });
+  };
+
+const asFailure = (error: unknown): unknown => (isOutage(error) ? new Failure('unavailable') : error);

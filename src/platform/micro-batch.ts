@@ -1,0 +1,67 @@
+interface Waiting<Item, Result> {
+  readonly item: Item;
+  readonly resolve: (result: Result) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+interface Options<Item, Result> {
+  /** Results in the order of the items; a rejection fails the whole batch. */
+  readonly write: (items: readonly Item[]) => Promise<readonly Result[]>;
+  readonly sizeOf: (item: Item) => number;
+  readonly maxItems: number;
+  readonly maxBytes: number;
+}
+
+/**
+ * Items that arrive together travel together: flushes at once when idle, gathers while a write is under way.
+ * No timer, so a lone item waits for nothing.
+ */
+export class MicroBatch<Item, Result> {
+  readonly #options: Options<Item, Result>;
+  #waiting: Waiting<Item, Result>[] = [];
+  #busy = false;
+
+  constructor(options: Options<Item, Result>) {
+    this.#options = options;
+  }
+
+  get waiting(): number {
+    return this.#waiting.length;
+  }
+
+  add(item: Item): Promise<Result> {
+    const promise = new Promise<Result>((resolve, reject) => {
+      this.#waiting.push({ item, resolve, reject });
+    });
+    void this.#flush();
+    return promise;
+  }
+
+  async #flush(): Promise<void> {
+    if (this.#busy) return;
+    this.#busy = true;
+    while (this.#waiting.length > 0) {
+      const batch = this.#next();
+      try {
+        const results = await this.#options.write(batch.map(({ item }) => item));
+        batch.forEach(({ resolve }, index) => {
+          resolve(results[index] as Result);
+        });
+      } catch (error) {
+        for (const { reject } of batch) reject(error);
+      }
+    }
+    this.#busy = false;
+  }
+
+  #next(): Waiting<Item, Result>[] {
+    let bytes = 0;
+    let count = 0;
+    while (count < this.#waiting.length && count < this.#options.maxItems) {
+      bytes += this.#options.sizeOf((this.#waiting[count] as Waiting<Item, Result>).item);
+      if (count > 0 && bytes > this.#options.maxBytes) break;
+      count += 1;
+    }
+    return this.#waiting.splice(0, count);
+  }
+}

@@ -1,0 +1,80 @@
+import { z } from 'zod';
+import type { oas31, ZodOpenApiResponseObject, ZodOpenApiResponsesObject } from 'zod-openapi';
+import { type Endpoint, failuresOf } from './endpoint.ts';
+import { type FailureCode, failures } from './errors.ts';
+
+const FailureAnswer = z
+  .object({
+    success: z.literal(false),
+    message: z.string().meta({ description: 'A sentence for people.' }),
+    errors: z
+      .array(z.object({ path: z.string(), message: z.string() }))
+      .optional()
+      .meta({ description: 'What is wrong, field by field.' }),
+    request_id: z.string().meta({ description: 'Finds this request in the logs.' }),
+  })
+  .meta({ id: 'Failure', description: 'Every answer that is not a success.' });
+
+export const retryAfter: oas31.HeaderObject = {
+  description: 'Seconds to wait before trying again.',
+  schema: { type: 'integer', minimum: 0 },
+};
+
+/** One answer per HTTP status; failures that many endpoints share become components, named by their codes. */
+export function answersOf(
+  endpoint: Endpoint<never>,
+  shared: Map<string, ZodOpenApiResponseObject>,
+): ZodOpenApiResponsesObject {
+  const given = failuresOf(endpoint);
+  const codes = Object.keys(failures).filter((code): code is FailureCode => given.includes(code as FailureCode));
+  const answers: ZodOpenApiResponsesObject = { [`${endpoint.status ?? 200}`]: successOf(endpoint) };
+  for (const [status, alike] of Map.groupBy(codes, (code) => failures[code][0])) {
+    const id = alike.join('.');
+    const answer = shared.get(id) ?? failureOf(id, status, alike);
+    shared.set(id, answer); // the same object again, or zod-openapi would register the component twice
+    answers[`${status}`] = answer;
+  }
+  return answers;
+}
+
+function failureOf(id: string, status: number, codes: readonly FailureCode[]): ZodOpenApiResponseObject {
+  return {
+    id,
+    description: codes.map((code) => failures[code][1]).join('\n\n'),
+    ...((status === 429 || status === 503) && {
+      headers: { 'Retry-After': { $ref: '#/components/headers/RetryAfter' } },
+    }),
+    content: { 'application/json': { schema: FailureAnswer } },
+  };
+}
+
+function successOf(endpoint: Endpoint<never>): ZodOpenApiResponseObject {
+  const description = endpoint.status === 201 ? 'Created.' : 'Success.';
+  if (endpoint.kind === 'raw')
+    return { description, content: { [textOrJson(endpoint.reply)]: { schema: endpoint.reply } } };
+  const schema = endpoint.kind === 'entity' && endpoint.list ? listEnvelope(endpoint) : oneEnvelope(endpoint.reply);
+  return { description, content: { 'application/json': { schema } } };
+}
+
+const textOrJson = (reply: z.ZodType) => (reply instanceof z.ZodString ? 'text/plain' : 'application/json');
+
+const oneEnvelope = (reply: z.ZodType) =>
+  z.object({
+    success: z.literal(true),
+    data: reply,
+    message: z.string().optional().meta({ description: 'A sentence for people.' }),
+  });
+
+const listEnvelope = ({ reply, query }: { reply: z.ZodType; query?: z.ZodType }) =>
+  z.object({
+    success: z.literal(true),
+    data: z.array(reply),
+    filters: (query ?? z.object({})).meta({ description: 'The query as it was understood, with its defaults.' }),
+    total: z.int().nonnegative().meta({ description: 'Exact up to 10,000; see total_is_capped.' }),
+    total_is_capped: z.boolean().optional().meta({ description: 'There are more than total says.' }),
+    next_cursor: z
+      .string()
+      .nullable()
+      .optional()
+      .meta({ description: 'Ask for the next page with it; null on the last page.' }),
+  });

@@ -1,0 +1,71 @@
+import type { Knex } from 'knex';
+import type { AnyJob, Job } from './job.ts';
+import type { Queues } from './queue.ts';
+
+const ROWS_A_PASS = 200;
+
+interface OutboxRow {
+  readonly id: number;
+  readonly entity_id: number;
+  readonly job: string;
+  readonly payload: unknown;
+}
+
+/**
+ * Moves committed jobs to BullMQ. Claims by lease, so that no row is locked while Redis is asked (holding them locked was
+ * measured to block every producer); repeating it is harmless. Returns how many rows were moved.
+ */
+export async function relay(db: Knex, queues: Queues, jobs: ReadonlyMap<string, AnyJob<any>>): Promise<number> {
+  const rows = await claim(db);
+  if (rows.length === 0) return 0;
+  for (const [queue, mine] of groupByQueue(rows, jobs))
+    await queues.add(
+      queue,
+      mine.map(({ row: { id, entity_id: entityId, payload }, job }) => ({
+        name: job.name,
+        data: { entityId, payload: typeof payload === 'string' ? JSON.parse(payload) : payload },
+        options: {
+          jobId: `outbox-${id}`,
+          attempts: job.attempts,
+          backoff: { type: 'exponential', delay: job.backoffMs, jitter: 0.3 },
+        },
+      })),
+    );
+  await db('outbox')
+    .whereIn(
+      'id',
+      rows.map(({ id }) => id),
+    )
+    .delete();
+  return rows.length;
+}
+
+/** The oldest rows that nobody holds, held for a minute by the database's clock. */
+const claim = (db: Knex): Promise<OutboxRow[]> =>
+  db.transaction(async (trx) => {
+    const rows = await trx('outbox')
+      .where('leased_until', '<=', trx.fn.now(3))
+      .orderBy('id')
+      .limit(ROWS_A_PASS)
+      .forUpdate()
+      .skipLocked()
+      .select('id', 'entity_id', 'job', 'payload');
+    if (rows.length > 0)
+      await trx('outbox')
+        .whereIn(
+          'id',
+          rows.map(({ id }) => id),
+        )
+        .update({ leased_until: trx.raw('now(3) + interval 1 minute') });
+    return rows;
+  });
+
+function groupByQueue(rows: readonly OutboxRow[], jobs: ReadonlyMap<string, AnyJob<any>>) {
+  const groups = new Map<string, { row: OutboxRow; job: Job<any, any> }[]>();
+  for (const row of rows) {
+    const job = jobs.get(row.job);
+    if (!job || 'system' in job) throw new Error(`The outbox holds an unknown job "${row.job}"`);
+    groups.set(job.queue, [...(groups.get(job.queue) ?? []), { row, job }]);
+  }
+  return groups;
+}

@@ -1,0 +1,62 @@
+import { type JobsOptions, Queue } from 'bullmq';
+import type { Redis } from 'ioredis';
+import { within } from './deadline.ts';
+
+const ADD_MS = 500;
+
+/** A queue's name in Redis carries a hash tag: all its keys land in one slot of a Redis Cluster. */
+export const redisNameOf = (queue: string) => `{${queue}}`;
+
+interface NewJob {
+  readonly name: string;
+  readonly data: unknown;
+  readonly options?: JobsOptions;
+}
+
+/** The producing side of every queue. An add that Redis does not confirm in time rejects; the caller's rows in MySQL stay the truth. */
+export class Queues {
+  readonly #redis: Redis;
+  readonly #report: (error: Error) => void;
+  readonly #queues = new Map<string, Queue>();
+
+  constructor(redis: Redis, report: (error: Error) => void) {
+    this.#redis = redis;
+    this.#report = report;
+  }
+
+  async add(queue: string, jobs: readonly NewJob[]): Promise<void> {
+    if (this.#redis.status !== 'ready') throw new Error('Redis is not connected');
+    const bulk = jobs.map(({ name, data, options }) => ({ name, data, opts: { ...KEEP_LITTLE, ...options } }));
+    await within(ADD_MS, `Adding to queue "${queue}"`, this.#of(queue).addBulk(bulk));
+  }
+
+  /** Jobs that wait for a worker. */
+  async waiting(queue: string): Promise<number> {
+    if (this.#redis.status !== 'ready') throw new Error('Redis is not connected');
+    return within(ADD_MS, `Counting queue "${queue}"`, this.#of(queue).getWaitingCount());
+  }
+
+  async close(): Promise<void> {
+    await Promise.allSettled([...this.#queues.values()].map((queue) => within(1_000, 'Closing a queue', queue.close())));
+  }
+
+  #of(name: string): Queue {
+    let queue = this.#queues.get(name);
+    if (!queue) {
+      queue = new Queue(redisNameOf(name), {
+        connection: this.#redis as never,
+        skipWaitingForReady: true,
+        streams: { events: { maxLen: 1_000 } },
+      });
+      queue.on('error', this.#report);
+      this.#queues.set(name, queue);
+    }
+    return queue;
+  }
+}
+
+/** Finished jobs are of no further use: what became of their cause stands in MySQL. */
+const KEEP_LITTLE: JobsOptions = {
+  removeOnComplete: true,
+  removeOnFail: { age: 7 * 24 * 3_600, count: 1_000 },
+};

@@ -1,0 +1,66 @@
+import { UnrecoverableError, Worker } from 'bullmq';
+import type { Redis } from 'ioredis';
+import { z } from 'zod';
+import { Failure } from './errors.ts';
+import type { AnyJob } from './job.ts';
+import { redisNameOf } from './queue.ts';
+import type { Scope } from './scope.ts';
+
+interface Shift<Services> {
+  readonly jobs: readonly AnyJob<any>[]; // heterogeneous catalogue
+  readonly services: Services;
+  readonly connection: Redis;
+  readonly concurrency: number;
+  scopeFor(entityId: number): Scope;
+  report(error: unknown, context: object): void;
+}
+
+const Envelope = z.object({ entityId: z.int().positive(), payload: z.unknown() });
+
+/**
+ * One BullMQ worker per queue. A queue without jobs stops the process at start, not at 3 a.m.
+ * A job may stall 20 times (its worker died) before BullMQ gives it up: the default of one would drop work after two crashes.
+ */
+export function work<Services>(queue: string, shift: Shift<Services>): Worker {
+  const { jobs, services, scopeFor, connection, concurrency, report } = shift;
+  const mine = new Map(jobs.filter((job) => job.queue === queue).map((job) => [job.name, job]));
+  if (mine.size === 0) throw new Error(`No job is declared for queue "${queue}"`);
+
+  const worker = new Worker(
+    redisNameOf(queue),
+    async ({ name, data, attemptsMade }) => {
+      const job = mine.get(name);
+      if (!job) throw new UnrecoverableError(`Queue "${queue}" holds an unknown job "${name}"`);
+      try {
+        if ('system' in job) return await job.handle({ payload: job.payload.parse(data) }, services);
+        const { entityId, payload } = Envelope.parse(data);
+        await job.handle(
+          { scope: scopeFor(entityId), payload: job.payload.parse(payload), attempt: attemptsMade + 1 },
+          services,
+        );
+      } catch (error) {
+        if (error instanceof Failure || error instanceof z.ZodError) throw new UnrecoverableError(error.message);
+        throw error;
+      }
+    },
+    { connection: connection as never, concurrency, maxStalledCount: 20, drainDelay: 5 },
+  );
+  worker.on('error', (error) => report(error, { queue }));
+  worker.on('failed', (job, error) => report(error, { queue, job: job?.name, job_id: job?.id }));
+  return worker;
+}
+
+/**
+ * A worker that is connected but deaf (seen after Redis restarts and failovers) looks healthy to everybody.
+ * True when jobs have been waiting for `patienceMs` while none of them was taken here.
+ */
+export function deafnessOf(worker: Worker, waiting: () => Promise<number>, patienceMs: number, now = Date.now) {
+  let lastSign = now();
+  worker.on('active', () => {
+    lastSign = now();
+  });
+  return async (): Promise<boolean> => {
+    if ((await waiting()) === 0) lastSign = now();
+    return now() - lastSign > patienceMs;
+  };
+}
