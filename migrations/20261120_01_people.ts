@@ -23,14 +23,13 @@ export const up = async (knex: Knex) => {
   await knex.raw(`create table if not exists roles (
     id bigint unsigned not null primary key,
     name varchar(50) not null unique,
-    description varchar(255) not null,
-    takes_leads tinyint(1) not null
+    description varchar(255) not null
   ) default charset utf8mb4 collate utf8mb4_unicode_ci`);
-  await knex.raw(`insert ignore into roles (id, name, description, takes_leads) values
-    (1, 'admin', 'Runs the entity: people, sources, settings and everything below', 0),
-    (2, 'manager', 'Sees everything of the entity, assigns leads, reads the figures', 0),
-    (3, 'sales_rep', 'Works leads', 1),
-    (4, 'support', 'Reads leads and logs activities', 0)`);
+  await knex.raw(`insert ignore into roles (id, name, description) values
+    (1, 'admin', 'Runs the entity: people, sources, settings and everything below'),
+    (2, 'manager', 'Sees everything of the entity, assigns leads, reads the figures'),
+    (3, 'sales_rep', 'Works leads'),
+    (4, 'support', 'Reads leads and logs activities')`);
 
   await knex.raw(`create table if not exists users (
     entity_id bigint unsigned not null,

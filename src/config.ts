@@ -52,7 +52,8 @@ export function readConfig(environment: NodeJS.ProcessEnv) {
     host: it.HOST,
     workerPort: it.WORKER_PORT,
     publicUrl: it.PUBLIC_URL ?? `http://${it.HOST === '0.0.0.0' ? '127.0.0.1' : it.HOST}:${it.PORT}`,
-    trustProxy: it.TRUST_PROXY,
+    /** Express' own forms: a number of hops, or addresses and subnets. */
+    trustProxy: it.TRUST_PROXY === '' ? false : /^\d+$/.test(it.TRUST_PROXY) ? Number(it.TRUST_PROXY) : it.TRUST_PROXY,
     logLevel: it.LOG_LEVEL,
     database: { host: it.DB_HOST, port: it.DB_PORT, user: it.DB_USER, password: it.DB_PASSWORD, database: it.DB_NAME },
     redisUrl: it.REDIS_URL,

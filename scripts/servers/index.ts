@@ -1,40 +1,42 @@
+import { installDebianServers } from './debian.ts';
+import { type DockerService, hasDockerEngine, startDockerServers } from './docker.ts';
 import { startMysql } from './mysql.ts';
 import type { Place, RunningServer } from './place.ts';
-import { findProgram, hasDockerEngine, installDebianPackages, isExecutable } from './programs.ts';
+import { findProgram, isExecutable } from './programs.ts';
 import { startRedis } from './redis.ts';
 
+export type { Child } from './child.ts';
+export { startChild } from './child.ts';
+export { endOrphan, livingPid, pidEntry } from './pid-file.ts';
 export type { Place, RunningServer } from './place.ts';
+export { logFrom } from './log-reason.ts';
 export { freePort } from './place.ts';
+export { pingRedis } from './redis.ts';
 
-const MYSQL_NAMES = ['mysqld', 'mariadbd'];
-const REDIS_NAMES = ['redis-server', 'valkey-server'];
+type Environment = NodeJS.ProcessEnv;
 
 /**
- * MySQL and Redis, the first way that works: given by the environment; programs of this machine, run privately; Debian packages,
- * installed and then run privately. Returns those that were started here.
+ * MySQL and Redis, the first way that works: given by the environment; programs of this machine, run privately; a Docker engine;
+ * Debian packages, installed and then run privately. Returns those that were started here; all or none.
  */
-export async function startServers(place: Place, environment: NodeJS.ProcessEnv): Promise<RunningServer[]> {
-  const needMysql = !environment['DB_HOST'];
-  const needRedis = !environment['REDIS_URL'];
-  let mysqld = needMysql ? mysqlProgram(environment) : undefined;
-  let redis = needRedis ? findProgram(REDIS_NAMES, environment) : undefined;
-  const missing = [...(needMysql && !mysqld ? ['mariadb-server-core', 'mariadb-client-core'] : []), ...(needRedis && !redis ? ['redis-server'] : [])];
-  if (missing.length > 0) {
-    if (await hasDockerEngine()) throw new Error(DOCKER_ADVICE);
-    const installed = await place.step(`Installing ${missing.join(' and ')}`, () => installDebianPackages(missing, environment));
-    if (!installed) throw new Error(adviceFor(process.platform));
-    mysqld ??= mysqlProgram(environment);
-    redis ??= findProgram(REDIS_NAMES, environment);
+export async function startServers(place: Place, environment: Environment): Promise<RunningServer[]> {
+  const need = { mysql: !environment['DB_HOST'], redis: !environment['REDIS_URL'] };
+  const missing = missingOf(need, environment);
+  const inDocker: DockerService[] = [];
+  if (missing.mysql || missing.redis) {
+    if (await hasDockerEngine()) inDocker.push(...namesOf(missing));
+    else if (!(await installDebianServers(missing, place))) throw new Error(adviceFor(process.platform));
   }
-  const started: RunningServer[] = [];
-  try {
-    if (needMysql) started.push(await startMysql(mysqld ?? '', place));
-    if (needRedis) started.push(await startRedis(redis ?? '', place));
-  } catch (error) {
-    await stopServers(started);
-    throw error;
-  }
-  return started;
+  const outcomes = await Promise.allSettled([
+    inDocker.length > 0 ? startDockerServers(inDocker, place) : [],
+    need.mysql && !inDocker.includes('mysql') ? startMysql(programOr(mysqlIn(environment), 'mysqld'), place) : [],
+    need.redis && !inDocker.includes('redis') ? startRedis(programOr(redisIn(environment), 'redis-server'), place) : [],
+  ]);
+  const started = outcomes.flatMap((outcome) => (outcome.status === 'fulfilled' ? outcome.value : []));
+  const failure = outcomes.find((outcome) => outcome.status === 'rejected');
+  if (!failure) return started;
+  await stopServers(started);
+  throw failure.reason;
 }
 
 /** In the opposite order of their start. */
@@ -45,19 +47,34 @@ export async function stopServers(servers: readonly RunningServer[]): Promise<vo
   }
 }
 
-function mysqlProgram(environment: NodeJS.ProcessEnv): string | undefined {
+type Kinds = Readonly<Record<DockerService, boolean>>;
+
+const missingOf = (need: Kinds, environment: Environment): Kinds => ({
+  mysql: need.mysql && !mysqlIn(environment),
+  redis: need.redis && !redisIn(environment),
+});
+
+const namesOf = (kinds: Kinds) => (['mysql', 'redis'] as const).filter((kind) => kinds[kind]);
+
+const redisIn = (environment: Environment) => findProgram(['redis-server', 'valkey-server'], environment);
+
+function mysqlIn(environment: Environment): string | undefined {
   const named = environment['MYSQLD'];
-  if (!named) return findProgram(MYSQL_NAMES, environment);
+  if (!named) return findProgram(['mysqld', 'mariadbd'], environment);
   if (!isExecutable(named)) throw new Error(`MYSQLD names ${named}, and there is no such program.`);
   return named;
 }
 
-const DOCKER_ADVICE =
-  'MySQL or Redis is missing, and this machine has Docker: run `docker compose up` (it starts the whole product), or install the two servers.';
+function programOr(program: string | undefined, name: string): string {
+  if (!program) throw new Error(`${name} is still missing after its package was installed: set DB_HOST and REDIS_URL to servers of your own.`);
+  return program;
+}
+
+const ADVICE: Partial<Record<NodeJS.Platform, string>> = {
+  darwin: 'run `brew install mysql redis`, then start again.',
+  win32: 'use WSL (`wsl --install`) or Docker Desktop.',
+  linux: "install Docker, or your distribution's MySQL (or MariaDB) and Redis (or Valkey) servers, then start again.",
+};
 
 const adviceFor = (platform: NodeJS.Platform) =>
-  ({
-    darwin: 'MySQL or Redis is missing. Run `brew install mysql redis`, then start again.',
-    win32: 'MySQL or Redis is missing. Use WSL (`wsl --install`) or Docker Desktop (`docker compose up`).',
-    linux: 'MySQL or Redis is missing. Install your distribution\'s MySQL (or MariaDB) and Redis (or Valkey) servers, then start again.',
-  })[platform as string] ?? 'MySQL or Redis is missing: install both, or set DB_HOST and REDIS_URL.';
+  `MySQL or Redis is missing: ${ADVICE[platform] ?? 'install both, or set DB_HOST and REDIS_URL.'}`;

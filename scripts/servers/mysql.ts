@@ -1,92 +1,72 @@
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import mysql from 'mysql2/promise';
-import { endOrphan, startChild } from './child.ts';
-import { freePort, type Place, type RunningServer, tailOf } from './place.ts';
-import { findProgram, output } from './programs.ts';
+import { type MysqlProgram, mysqlProgram, prepareData } from './mysql-data.ts';
+import { endOrphan } from './pid-file.ts';
+import { freePort, type Place, type RunningServer } from './place.ts';
+import { startPrivateServer } from './private-server.ts';
+import { mysqlSettings } from './settings.ts';
 
 const USER = 'salesmagnet';
 
 /** Starts a private MySQL or MariaDB with its data in `place.dir`; durable as in production. */
 export async function startMysql(mysqld: string, place: Place): Promise<RunningServer> {
-  const version = await output(mysqld, '--version');
-  const kind = /mariadb/i.test(version) ? 'mariadb' : 'mysql';
+  const program = await mysqlProgram(mysqld);
+  const { kind, title } = program;
   const dataDir = resolve(place.dir, kind);
-  const pidFile = join(place.dir, 'run', `${kind}.pid`);
-  const logFile = join(place.dir, 'logs', `${kind}.log`);
-  await endOrphan(pidFile, dataDir);
-  if (!existsSync(dataDir)) await place.step(`Preparing ${kind === 'mariadb' ? 'MariaDB' : 'MySQL'} data`, () => initialise(kind, mysqld, dataDir));
+  await endOrphan(join(place.dir, 'run', `${kind}.pid`));
+  await prepareData(program, dataDir, place);
 
   const port = await freePort();
   const password = place.secret('mysql');
-  const initFile = join(place.dir, 'run', `${kind}-accounts.sql`);
-  mkdirSync(join(place.dir, 'run'), { recursive: true });
-  writeFileSync(initFile, accounts(password), { mode: 0o600 });
-  const args = [
-    ...(kind === 'mariadb' ? ['--no-defaults'] : []),
-    `--datadir=${dataDir}`,
-    `--socket=${join(dataDir, 'mysqld.sock')}`,
-    `--pid-file=${join(dataDir, 'mysqld.pid')}`,
-    `--port=${port}`,
-    '--bind-address=127.0.0.1',
-    `--init-file=${initFile}`,
-    '--innodb-flush-log-at-trx-commit=1',
-    '--innodb-buffer-pool-size=512M',
-    '--max-connections=200',
-    '--skip-log-bin',
-    '--skip-name-resolve',
-    '--performance-schema=OFF',
-    ...asRoot(),
-  ];
-  const launch = () => startChild({ name: kind, command: mysqld, args, logFile, pidFile, onExit: () => place.onExit(kind, server) });
-  const server: RunningServer = {
+  return startPrivateServer(place, {
     name: kind,
+    title,
+    command: mysqld,
+    args: [...program.firstArguments, ...serverArguments(dataDir, port), `--init-file=${accountsFile(place, kind, password)}`],
+    dataDir,
     environment: { DB_HOST: '127.0.0.1', DB_PORT: String(port), DB_USER: USER, DB_PASSWORD: password },
-    child: launch(),
-    stopping: false,
-    relaunch: launch,
-  };
-  await place.step(`Starting ${kind === 'mariadb' ? 'MariaDB' : 'MySQL'}`, () => untilAnswers(port, password, server, logFile));
-  return server;
+    patienceMs: 180_000, // a crash recovery may be long
+    async ping() {
+      const connection = await mysql.createConnection({ host: '127.0.0.1', port, user: USER, password, connectTimeout: 1_000 });
+      await connection.end();
+    },
+  });
 }
 
-const asRoot = () => (process.getuid?.() === 0 ? ['--user=root'] : []);
+const serverArguments = (dataDir: string, port: number) => [
+  `--datadir=${dataDir}`,
+  `--socket=${socketFor(dataDir)}`,
+  `--pid-file=${join(dataDir, 'mysqld.pid')}`,
+  `--port=${port}`,
+  '--bind-address=127.0.0.1',
+  ...mysqlSettings,
+  ...(process.getuid?.() === 0 ? ['--user=root'] : []),
+];
 
-async function initialise(kind: string, mysqld: string, dataDir: string): Promise<void> {
-  const partial = `${dataDir}.partial`; // a killed preparation leaves nothing that looks finished
-  rmSync(partial, { recursive: true, force: true });
-  mkdirSync(partial, { recursive: true });
-  if (kind === 'mysql') {
-    rmSync(partial, { recursive: true });
-    await output(mysqld, '--initialize-insecure', `--datadir=${partial}`, ...asRoot());
-  } else {
-    const install = findProgram(['mariadb-install-db', 'mysql_install_db'], process.env);
-    if (!install) throw new Error('mariadb-install-db is missing beside mariadbd: install the package mariadb-server-core.');
-    await output(install, '--no-defaults', `--datadir=${partial}`, '--auth-root-authentication-method=normal', '--skip-test-db', ...asRoot());
-  }
-  renameSync(partial, dataDir);
+/** The kernel takes at most 107 bytes for the path of a socket. */
+function socketFor(dataDir: string): string {
+  const beside = join(dataDir, 'mysqld.sock');
+  if (Buffer.byteLength(beside) <= 100) return beside;
+  return join(tmpdir(), `salesmagnet-${createHash('sha256').update(dataDir).digest('hex').slice(0, 16)}.sock`);
 }
 
-/** One account with a random password for us; the empty-password root account of a fresh server is shut. */
-const accounts = (password: string) =>
-  [
+/**
+ * Runs at each start: one account with a random password for us, while the empty-password root account of a fresh server is shut.
+ * So data outlives its secrets file.
+ */
+function accountsFile(place: Place, kind: MysqlProgram['kind'], password: string): string {
+  const file = join(resolve(place.dir), 'run', `${kind}-accounts.sql`);
+  mkdirSync(join(place.dir, 'run'), { recursive: true });
+  const statements = [
     `create user if not exists '${USER}'@'%' identified by '${password}';`,
     `alter user '${USER}'@'%' identified by '${password}';`,
     `grant all privileges on *.* to '${USER}'@'%';`,
     "alter user 'root'@'localhost' account lock;",
     '',
-  ].join('\n');
-
-async function untilAnswers(port: number, password: string, server: RunningServer, logFile: string): Promise<void> {
-  for (let waited = 0; waited < 90_000; waited += 200) {
-    try {
-      const connection = await mysql.createConnection({ host: '127.0.0.1', port, user: USER, password, connectTimeout: 1_000 });
-      await connection.end();
-      return;
-    } catch {
-      if (server.failed) break;
-      await new Promise((done) => setTimeout(done, 200));
-    }
-  }
-  throw new Error(`${server.name} did not start; the end of ${logFile}:\n${existsSync(logFile) ? tailOf(readFileSync(logFile, 'utf8')) : '(empty)'}`);
+  ];
+  writeFileSync(file, statements.join('\n'), { mode: 0o600 });
+  return file;
 }

@@ -4,11 +4,16 @@ import type { Child } from './child.ts';
 /** Where private servers live, and how they talk to whoever started them. */
 export interface Place {
   readonly dir: string;
+  /** Aborted when nothing more shall be started. */
+  readonly signal?: AbortSignal;
   /** A random value that stays the same as long as the data does. */
   secret(name: string): string;
   /** Shows progress for what takes over a second. */
   step<T>(label: string, work: () => Promise<T>): Promise<T>;
-  onExit(name: string, server: RunningServer | undefined): void;
+  /** Told of each server as soon as it runs, before it answers: whoever must stop everything knows it from then on. */
+  onStart?(server: RunningServer): void;
+  /** `ending` goes on after the name: "was ended by SIGKILL". */
+  onExit(name: string, server: RunningServer, ending: string): void;
 }
 
 export interface RunningServer {
@@ -17,6 +22,7 @@ export interface RunningServer {
   readonly environment: Readonly<Record<string, string>>;
   child: Child;
   stopping: boolean;
+  /** It ended before it ever answered. */
   failed?: boolean;
   /** The same server again, on the same port and data. */
   relaunch(): Child;
@@ -31,5 +37,3 @@ export const freePort = (): Promise<number> =>
       server.close(() => resolve(typeof address === 'object' && address ? address.port : 0));
     });
   });
-
-export const tailOf = (text: string, lines = 12): string => text.trimEnd().split('\n').slice(-lines).join('\n');

@@ -1,7 +1,8 @@
-import { execFile } from 'node:child_process';
-import { accessSync, constants } from 'node:fs';
+import { execFile, spawn } from 'node:child_process';
+import { accessSync, constants, statSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { promisify } from 'node:util';
+import { killGroup } from './child.ts';
 
 const run = promisify(execFile);
 
@@ -22,40 +23,59 @@ export function findProgram(names: readonly string[], environment: NodeJS.Proces
 export function isExecutable(path: string): boolean {
   try {
     accessSync(path, constants.X_OK);
-    return true;
+    return statSync(path).isFile();
   } catch {
     return false;
   }
 }
 
+/** What a program that answers at once says. */
 export async function output(program: string, ...args: string[]): Promise<string> {
-  const { stdout } = await run(program, args, { timeout: 20_000 });
+  const { stdout } = await run(program, args, { timeout: 20_000, maxBuffer: 64 * 1024 * 1024 });
   return stdout;
 }
 
-const succeeds = (program: string, ...args: string[]) =>
+export const succeeds = (program: string, ...args: string[]): Promise<boolean> =>
   output(program, ...args).then(
     () => true,
     () => false,
   );
 
-export const hasDockerEngine = () => succeeds('docker', 'info');
-
-/** Installs Debian packages where that is possible without a question: root, or sudo without a password. Says nothing if it is not. */
-export async function installDebianPackages(packages: readonly string[], environment: NodeJS.ProcessEnv): Promise<boolean> {
-  const apt = findProgram(['apt-get'], environment);
-  if (!apt) return false;
-  const sudo = process.getuid?.() === 0 ? [] : ['sudo', '-n'];
-  if (sudo.length > 0 && !(await succeeds('sudo', '-n', 'true'))) return false;
-  // RUNLEVEL=1 keeps package scripts from starting a service; the servers here are private ones.
-  const quiet = ['env', 'DEBIAN_FRONTEND=noninteractive', 'RUNLEVEL=1'];
-  const [command = apt, ...rest] = [...sudo, ...quiet, apt];
-  await run(command, [...rest, 'update', '-q'], { timeout: 180_000 });
-  await run(command, [...rest, 'install', '-y', '-q', '--no-install-recommends', ...packages], { timeout: 600_000 });
-  const systemctl = findProgram(['systemctl'], environment);
-  if (systemctl) {
-    const [program = systemctl, ...args] = [...sudo, systemctl];
-    await run(program, [...args, 'disable', '--now', 'redis-server'], { timeout: 20_000 }).catch(() => undefined); // no systemd running: nothing to disable
-  }
-  return true;
+interface LongRun {
+  readonly signal?: AbortSignal | undefined;
+  /** In addition to our own. */
+  readonly environment?: Readonly<Record<string, string>>;
+  /** An abort asks it to end (as Ctrl-C does) and leaves its children alone, rather than killing all of them. */
+  readonly gently?: boolean;
 }
+
+/**
+ * Runs a program that may take minutes, in a process group of its own, until it ends or is aborted. Returns what it printed;
+ * throws one sentence with the last thing it said if it fails.
+ */
+export function runToEnd(program: string, args: readonly string[], { signal, environment, gently }: LongRun): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(program, args, { detached: true, stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...environment } });
+    let said = '';
+    let complained = '';
+    child.stdout.on('data', (text) => (said += text));
+    child.stderr.on('data', (text) => (complained += text));
+    const abort = () => {
+      if (gently) child.kill('SIGINT');
+      else if (child.pid !== undefined) killGroup(child.pid);
+    };
+    signal?.addEventListener('abort', abort);
+    if (signal?.aborted) abort();
+    child.once('error', (error) => reject(new Error(`${program} could not be run: ${error.message}`)));
+    child.once('close', (code) => {
+      signal?.removeEventListener('abort', abort);
+      if (code === 0) resolve(said);
+      else reject(new Error(`${program} failed: ${lastWordsOf(complained || said)}`));
+    });
+  });
+}
+
+const lastWordsOf = (text: string) => {
+  const lines = text.trim().split('\n');
+  return (lines.findLast((line) => /^E: |\[ERROR\]|error/i.test(line)) ?? lines.at(-1) ?? '').replace(/^E: /, '').trim() || 'it says nothing';
+};

@@ -1,64 +1,57 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { Redis } from 'ioredis';
-import { endOrphan, startChild } from './child.ts';
-import { freePort, type Place, type RunningServer, tailOf } from './place.ts';
+import { endOrphan } from './pid-file.ts';
+import { freePort, type Place, type RunningServer } from './place.ts';
+import { startPrivateServer } from './private-server.ts';
+import { redisSettings } from './settings.ts';
 
-/** Starts a private Redis (or Valkey) that keeps what it took: append-only file, synced each second, no eviction. */
+/** Starts a private Redis (or Valkey) with its data in `place.dir`. */
 export async function startRedis(program: string, place: Place): Promise<RunningServer> {
   const dataDir = resolve(place.dir, 'redis');
-  const configFile = join(dataDir, 'redis.conf');
-  const pidFile = join(place.dir, 'run', 'redis.pid');
-  const logFile = join(place.dir, 'logs', 'redis.log');
-  await endOrphan(pidFile, 'redis');
-
+  await endOrphan(join(place.dir, 'run', 'redis.pid'));
   const port = await freePort();
   const password = place.secret('redis');
   mkdirSync(dataDir, { recursive: true });
-  writeFileSync(
-    configFile,
-    [
-      `port ${port}`,
-      'bind 127.0.0.1',
-      `requirepass ${password}`,
-      `dir "${dataDir}"`,
-      'appendonly yes',
-      'appendfsync everysec',
-      'save ""',
-      'maxmemory 512mb',
-      'maxmemory-policy noeviction',
-      'daemonize no',
-      '',
-    ].join('\n'),
-    { mode: 0o600 },
-  );
-  const launch = () => startChild({ name: 'redis', command: program, args: [configFile], logFile, pidFile, onExit: () => place.onExit('redis', server) });
-  const server: RunningServer = {
+  const configFile = join(dataDir, 'redis.conf');
+  writeFileSync(configFile, configuration(dataDir, port, password), { mode: 0o600 });
+
+  return startPrivateServer(place, {
     name: 'redis',
+    title: 'Redis',
+    command: program,
+    args: [configFile],
+    dataDir,
     environment: { REDIS_URL: `redis://:${password}@127.0.0.1:${port}` },
-    child: launch(),
-    stopping: false,
-    relaunch: launch,
-  };
-  await place.step('Starting Redis', () => untilAnswers(port, password, server, logFile));
-  return server;
+    patienceMs: 60_000,
+    ping: () => pingRedis(`redis://:${password}@127.0.0.1:${port}`),
+  });
 }
 
-async function untilAnswers(port: number, password: string, server: RunningServer, logFile: string): Promise<void> {
-  const redis = new Redis({ host: '127.0.0.1', port, password, lazyConnect: true, retryStrategy: () => null, connectTimeout: 500 });
-  redis.on('error', () => undefined); // each attempt below says it too
+const configuration = (dataDir: string, port: number, password: string) =>
+  [
+    `port ${port}`,
+    'bind 127.0.0.1',
+    `requirepass ${password}`,
+    `dir "${dataDir}"`,
+    ...Object.entries(redisSettings).map(([name, value]) => `${name} ${value}`),
+    'daemonize no',
+    '',
+  ].join('\n');
+
+/** Rejects with the first reason why this Redis does not serve. */
+export async function pingRedis(url: string, timeoutMs = 1_000): Promise<void> {
+  const redis = new Redis(url, { lazyConnect: true, retryStrategy: () => null, connectTimeout: timeoutMs, maxRetriesPerRequest: 0 });
+  let reason: Error | undefined;
+  redis.on('error', (error: Error) => {
+    reason ??= error;
+  });
   try {
-    for (let waited = 0; waited < 30_000 && !server.failed; waited += 100) {
-      try {
-        if (redis.status !== 'ready') await redis.connect();
-        await redis.ping();
-        return;
-      } catch {
-        await new Promise((done) => setTimeout(done, 100));
-      }
-    }
+    await redis.connect();
+    await redis.ping();
+  } catch (error) {
+    throw reason ?? error;
   } finally {
     redis.disconnect();
   }
-  throw new Error(`Redis did not start; the end of ${logFile}:\n${tailOf(readFileSync(logFile, 'utf8'))}`);
 }

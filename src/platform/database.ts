@@ -113,6 +113,10 @@ export function isOutage(error: unknown): boolean {
   return fatal === true || NETWORK.has(code ?? '') || isErrno(error, ...SERVER_AWAY, 1205);
 }
 
+/** What a statement's own content causes (a value, a constraint): the server is well, and other statements may fare better. */
+export const isStatementFault = (error: unknown): boolean =>
+  !isOutage(error) && typeof (error as { errno?: unknown } | null)?.errno === 'number' && !isErrno(error, ...LOST_A_RACE);
+
 /** A transaction that starts again when it lost a race for locks; `work` must therefore be repeatable. */
 export async function transactionWithRetry<R>(db: Knex, work: (trx: Knex.Transaction) => Promise<R>): Promise<R> {
   for (let attempt = 1; ; attempt += 1) {

@@ -5,7 +5,7 @@ import { Router } from 'express';
 const ASSETS = dirname(createRequire(import.meta.url).resolve('swagger-ui-dist/package.json'));
 const SERVED = ['swagger-ui.css', 'swagger-ui-bundle.js', 'favicon-32x32.png'];
 
-/** Without inline script or style and without other origins, so that the page works offline and under helmet's default policy. */
+/** Without inline script and without other origins: works offline and under helmet's default content policy. */
 const PAGE = `<!doctype html>
 <html lang="en">
   <head>

@@ -20,7 +20,7 @@ type None = z.ZodUndefined;
 /** What a list's handler returns: one page, and where it stands in the whole. */
 export interface Page<T> {
   readonly data: readonly T[];
-  readonly total?: number;
+  readonly total: number;
   readonly total_is_capped?: boolean;
   readonly next_cursor?: string | null;
 }
@@ -109,15 +109,19 @@ interface RawSpec<Services> extends Described {
   readonly reply: z.ZodType;
   /** In bytes; more is 413 before the handler is asked. */
   readonly bodyLimit: number;
-  /** What a browser's preflight is answered, for pages on other origins. */
-  preflight(request: Request, services: Services): Promise<RawReply>;
+  /** Headers that let a page on another origin read the answer; undefined: that origin may not. Also the answer to its preflight. */
+  crossOrigin(request: Request, services: Services): Promise<Readonly<Record<string, string>> | undefined>;
   handle(request: Request, bytes: Buffer, services: Services): Promise<RawReply>;
 }
 
 interface Placed {
   readonly method: Method;
   readonly path: string;
+  /** Its turn among all declarations: a module's exports come sorted by name, and readers want them as they were written. */
+  readonly turn: number;
 }
+
+let turns = 0;
 
 // The three kinds of endpoint, as data: the router, OpenAPI, Postman and the tests all read these values. `any`: heterogeneous catalogue.
 export type EntityEndpoint<Services> = Placed & { readonly kind: 'entity'; readonly list: boolean } & EntitySpec<Services, any, any, any, any, any>;
@@ -132,12 +136,12 @@ export function endpointsFor<Services>(base: string) {
     <Reply extends z.ZodType, Params extends z.ZodType = None, Query extends z.ZodType = None, Body extends z.ZodType = None>(
       path: string,
       spec: EntitySpec<Services, Params, Query, Body, Reply, z.input<Reply> | Told<z.input<Reply>>>,
-    ): EntityEndpoint<Services> => ({ ...spec, kind: 'entity', list: false, method, path: base + path });
+    ): EntityEndpoint<Services> => ({ ...spec, kind: 'entity', list: false, method, path: base + path, turn: ++turns });
 
   const list = <Reply extends z.ZodType, Query extends z.ZodType, Params extends z.ZodType = None>(
     path: string,
     spec: EntitySpec<Services, Params, Query, None, Reply, Page<z.input<Reply>>>,
-  ): EntityEndpoint<Services> => ({ ...spec, kind: 'entity', list: true, method: 'get', path: base + path });
+  ): EntityEndpoint<Services> => ({ ...spec, kind: 'entity', list: true, method: 'get', path: base + path, turn: ++turns });
 
   return { get: one('get'), post: one('post'), put: one('put'), delete: one('delete'), list };
 }
@@ -148,7 +152,7 @@ export function publicEndpointsFor<Services>(base: string) {
     post: <Reply extends z.ZodType, Body extends z.ZodType = None>(
       path: string,
       spec: PublicSpec<Services, None, None, Body, Reply>,
-    ): PublicEndpoint<Services> => ({ ...spec, kind: 'public', method: 'post', path: base + path }),
+    ): PublicEndpoint<Services> => ({ ...spec, kind: 'public', method: 'post', path: base + path, turn: ++turns }),
   };
 }
 
@@ -160,6 +164,7 @@ export function rawEndpointsFor<Services>(base: string) {
       kind: 'raw',
       method: 'post',
       path: base + path,
+      turn: ++turns,
     }),
   };
 }
@@ -172,10 +177,12 @@ type Each<Api> = { [F in keyof Api]: { [E in keyof Api[F]]: NeedOf<Api[F][E]> }[
 /** All services that the endpoints of a catalogue ask for, together. */
 export type Needs<Api> = Each<Api> extends (services: infer S) => void ? S : never;
 
-/** Every endpoint with its operation id, `feature.name`. */
+/** Every endpoint with its operation id, `feature.name`, in the order of declaration within its feature. */
 export const operationsOf = (api: Catalogue) =>
   Object.entries(api).flatMap(([feature, endpoints]) =>
-    Object.entries(endpoints).map(([name, endpoint]) => ({ feature, name, operation: `${feature}.${name}`, endpoint })),
+    Object.entries(endpoints)
+      .sort(([, a], [, b]) => a.turn - b.turn)
+      .map(([name, endpoint]) => ({ feature, name, operation: `${feature}.${name}`, endpoint })),
   );
 
 /** The failures an endpoint may give, declared ones and those that come with its kind. */

@@ -6,7 +6,7 @@ import { bodyShown, bodyText, parameterShown, variablesIn } from './examples.ts'
 const Body = z.object({ id: z.int(), on: z.boolean(), text: z.string(), ids: z.array(z.int().nullable()) });
 const example = { id: '{{leadId}}', on: '{{isOn}}', text: '{{leadId}}', ids: [1, '{{other}}'] };
 
-test('a body with its variables filled in is valid, whatever number they hold and whatever text stands beside them', () => {
+test('a body with its variables filled in is JSON of the right types, whatever stands beside them', () => {
   fc.assert(
     fc.property(fc.integer(), fc.string(), (number, text) => {
       const written = bodyText({ ...example, note: text }, Body.loose());

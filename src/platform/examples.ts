@@ -4,7 +4,7 @@ import type { oas31 } from 'zod-openapi';
 const VARIABLE = /\{\{([$\w]+)\}\}/g;
 const NOT_TEXT: ReadonlySet<string> = new Set(['number', 'int', 'boolean']);
 
-/** The names of the variables, written `{{name}}`, anywhere in an example. Postman's own (`$guid`) are not among them. */
+/** The names of the variables, written `{{name}}`, in an example, once for each place; not Postman's own (`$guid`). */
 export const variablesIn = (example: unknown): string[] =>
   [...(JSON.stringify(example) ?? '').matchAll(VARIABLE)].flatMap(([, name = '']) =>
     name.startsWith('$') ? [] : [name],
@@ -22,7 +22,7 @@ export function bodyText(body: object, schema: z.ZodType): string {
   return JSON.stringify(marked, null, 2).replace(/"\\u0000([$\w]+)\\u0000"/g, '{{$1}}');
 }
 
-/** A request body for reading: a variable shows as its name, or as 1 (true) where the schema asks for a number (boolean). */
+/** A request body for reading: a variable shows as its name, or as 1 or true where the schema asks for such. */
 export const bodyShown = (body: object, schema: z.ZodType): unknown =>
   withBareNames(replaced(body, schema, (_name, expected) => (expected === 'boolean' ? true : 1)));
 

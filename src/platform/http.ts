@@ -33,7 +33,7 @@ export interface Doors {
 export function router<Api extends Catalogue>(api: Api, services: Needs<Api>, doors: Doors): Router {
   const router = Router({ caseSensitive: true });
   const methods = new Map<string, Set<string>>();
-  for (const { operation, endpoint } of operationsOf(api)) {
+  for (const { operation, endpoint } of operationsOf(api).toSorted(literalPathsFirst)) {
     const serve = handlerOf(endpoint, services, doors);
     const paths = [endpoint.path, ...(endpoint.kind === 'raw' ? (endpoint.aliases ?? []) : [])];
     for (const path of paths) {
@@ -45,7 +45,10 @@ export function router<Api extends Catalogue>(api: Api, services: Needs<Api>, do
         }),
       );
       if (endpoint.kind === 'raw')
-        router.options(path, async (request, response) => sendRaw(response, await endpoint.preflight(request, services)));
+        router.options(path, async (request, response) => {
+          const headers = await endpoint.crossOrigin(request, services);
+          sendRaw(response, { status: headers ? 204 : 403, headers: { Vary: 'Origin', ...headers } });
+        });
       methods.set(path, (methods.get(path) ?? new Set()).add(endpoint.method.toUpperCase()));
     }
   }
@@ -56,6 +59,10 @@ export function router<Api extends Catalogue>(api: Api, services: Needs<Api>, do
     });
   return router;
 }
+
+/** `/leads/pipeline` before `/leads/:id`, which would take it for an id. */
+const literalPathsFirst = (a: { endpoint: { path: string } }, b: { endpoint: { path: string } }) =>
+  Number(a.endpoint.path.includes(':')) - Number(b.endpoint.path.includes(':'));
 
 type Handler = (request: Request, response: Response) => Promise<void>;
 
@@ -91,6 +98,7 @@ const publicHandler = (endpoint: PublicEndpoint<any>, services: unknown): Handle
 const rawHandler = (endpoint: RawEndpoint<any>, services: unknown): Handler => {
   const readBytes = express.raw({ type: () => true, limit: endpoint.bodyLimit, inflate: false });
   return async (request, response) => {
+    if (request.get('origin') !== undefined) response.set({ Vary: 'Origin', ...(await endpoint.crossOrigin(request, services)) }); // also on refusals: a page must be able to read why
     await throughParser(readBytes, request, response);
     const bytes = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
     sendRaw(response, await endpoint.handle(request, bytes, services));

@@ -85,6 +85,14 @@ test('a body refuses unknown keys, says so, and shows its example without variab
   expect(related.parse(media['application/json']?.schema).properties.link).toEqual({ type: 'string' });
 });
 
+test('a schema says what a reader needs, without patterns of known formats and bounds of all integers', () => {
+  expect(document.components?.schemas?.['Lead']).toHaveProperty('properties.email', {
+    type: 'string',
+    format: 'email',
+  });
+  expect(document.components?.schemas?.['Note']).toHaveProperty('properties.priority', { type: 'integer' });
+});
+
 test('one thing comes in the envelope, with the declared status and perhaps a sentence', () => {
   expect(Object.keys(annotate?.responses ?? {})).not.toContain('200');
   expect(schemaOf(annotate?.responses?.['201'])).toMatchObject({
@@ -110,7 +118,7 @@ test('a list comes in the envelope with its filters and where the page stands', 
   });
 });
 
-test('an endpoint of a sender takes each of its formats, names its other paths and answers without the envelope', () => {
+test('a raw endpoint takes each of its formats, names its other paths and answers without the envelope', () => {
   const content = (website?.requestBody as { content: object }).content;
   expect(Object.keys(content)).toEqual(['application/json', 'application/x-www-form-urlencoded']);
   expect(schemaOf({ content })?.['additionalProperties']).not.toBe(false);
@@ -144,7 +152,7 @@ test('a named schema is one component, also where a request and an answer both u
   expect(Object.keys(document.components?.schemas ?? {}).toSorted()).toEqual(['Failure', 'Lead', 'Note', 'Status']);
 });
 
-test('a named schema that differs between request and answer becomes two components, and every reference leads somewhere', () => {
+test('a named schema that requests and answers see differently is two components, with each reference right', () => {
   const Limits = z.object({ size: z.int().default(5) }).meta({ id: 'Limits' });
   const { put } = endpointsFor<object>('/api/limits');
   const spec = { summary: 'Set', permission: 'signed_in', params: z.object({ id: PathId }), body: Limits } as const;
@@ -168,7 +176,7 @@ test('a transformed query without a described type is refused rather than docume
     permission: 'signed_in',
     query,
     reply: z.null(),
-    handle: async () => ({ data: [] }),
+    handle: async () => ({ data: [], total: 0 }),
   });
   expect(() => openapiOf({ odd: { odd } }, apiInfo)).toThrow(/transform found at .*filters/);
 });

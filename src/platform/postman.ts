@@ -14,7 +14,7 @@ interface Pair {
   readonly disabled?: true;
 }
 
-/** The catalogue as a Postman Collection v2.1: a folder per feature, its requests in the catalogue's order, each with its checks. */
+/** The catalogue as a Postman Collection v2.1: a folder per feature, requests in the catalogue's order, with checks. */
 export function postmanOf(api: Catalogue, info: ApiInfo) {
   const used = operationsOf(api).flatMap(({ endpoint }) => variablesIn(endpoint.example));
   const variables: Record<string, string> = { ...Object.fromEntries(used.map((name) => [name, ''])), ...STANDING };

@@ -574,14 +574,12 @@ export interface RolesRow {
   id: number;
   name: string;
   description: string;
-  takes_leads: boolean;
 }
 
 export interface NewRolesRow {
   id: number;
   name: string;
   description: string;
-  takes_leads: boolean;
 }
 
 export interface SequencesRow {

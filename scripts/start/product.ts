@@ -1,0 +1,90 @@
+import { join } from 'node:path';
+import { type Child, startChild } from '../servers/index.ts';
+import { lastWords } from './last-words.ts';
+import { Pauses } from './pauses.ts';
+import { ROOT } from './settings.ts';
+
+interface Surroundings {
+  readonly dir: string;
+  readonly environment: NodeJS.ProcessEnv;
+  say(line: string): void;
+}
+
+const FILES = { api: 'src/main.ts', 'worker-ingest': 'workers/ingest.ts', 'worker-background': 'workers/background.ts' } as const;
+export type ProcessName = keyof typeof FILES;
+export const processNames = Object.keys(FILES) as ProcessName[];
+
+const TITLES: Readonly<Record<ProcessName, string>> = {
+  api: 'The API',
+  'worker-ingest': 'The ingest worker',
+  'worker-background': 'The background worker',
+};
+
+export const pidFileOf = (dir: string, name: string): string => join(dir, 'run', `${name}.pid`);
+
+/** A process of the product, kept running. */
+export class ProductProcess {
+  readonly title: string;
+  readonly logFile: string;
+  readonly #launch: () => Child;
+  readonly #say: (line: string) => void;
+  readonly #pauses = new Pauses(Date.now());
+  #child: Child;
+  #timer: NodeJS.Timeout | undefined;
+  #intent: 'run' | 'reload' | 'stop' = 'run';
+  #isSettled = false;
+  /** How it ended before it was settled, if it did. */
+  earlyEnd: string | undefined;
+
+  constructor(name: ProcessName, { dir, environment, say }: Surroundings) {
+    this.title = TITLES[name];
+    this.logFile = join(dir, 'logs', `${name}.log`);
+    this.#say = say;
+    const words = lastWords(this.logFile);
+    this.#launch = () =>
+      startChild({
+        command: process.execPath,
+        args: [join(ROOT, FILES[name])],
+        environment,
+        logFile: this.logFile,
+        pidFile: pidFileOf(dir, name),
+        onExit: (ending) => this.#ended(ending, words()),
+      });
+    this.#child = this.#launch();
+  }
+
+  /** From now on an end is no reason to give up, but to start again. */
+  settle(): void {
+    this.#isSettled = true;
+  }
+
+  /** The same program, from its changed files. */
+  async reload(): Promise<void> {
+    clearTimeout(this.#timer);
+    this.#intent = 'reload';
+    await this.#child.stop(5_000);
+    if (this.#intent !== 'reload') return;
+    this.#intent = 'run';
+    this.#child = this.#launch();
+  }
+
+  async stop(graceMs: number): Promise<void> {
+    clearTimeout(this.#timer);
+    this.#intent = 'stop';
+    await this.#child.stop(graceMs);
+  }
+
+  #ended(ending: string, words: string): void {
+    if (this.#intent !== 'run') return;
+    if (!this.#isSettled) {
+      this.earlyEnd = words || `${this.title} ${ending}.`;
+      return;
+    }
+    const pause = this.#pauses.afterEnd(Date.now());
+    const when = pause === 0 ? 'it is started again' : `it is started again in ${pause / 1000} s (its log: ${this.logFile})`;
+    this.#say(`${this.title} ${ending}; ${when}.`);
+    this.#timer = setTimeout(() => {
+      this.#child = this.#launch();
+    }, pause);
+  }
+}

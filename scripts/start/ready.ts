@@ -1,0 +1,19 @@
+import type { ProductProcess } from './product.ts';
+
+const PATIENCE_MS = 60_000;
+const PAUSE_MS = 50;
+
+/** Resolves when the API takes leads; throws a sentence when it never does, or when one of the processes ends before. */
+export async function untilReady(url: string, processes: readonly ProductProcess[], signal: AbortSignal): Promise<void> {
+  let answer = 'it does not answer';
+  for (let waited = 0; waited < PATIENCE_MS; waited += PAUSE_MS) {
+    signal.throwIfAborted();
+    const early = processes.find((one) => one.earlyEnd !== undefined);
+    if (early) throw new Error(early.earlyEnd);
+    const reply = await fetch(`${url}/health/ready`, { signal: AbortSignal.timeout(2_000) }).catch(() => undefined);
+    if (reply?.status === 200) return;
+    if (reply) answer = `it answers ${reply.status} ${(await reply.text()).slice(0, 300)}`;
+    await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
+  }
+  throw new Error(`The API does not become ready: ${answer} (its log: ${processes[0]?.logFile}).`);
+}

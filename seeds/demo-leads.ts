@@ -1,0 +1,85 @@
+import { assignArrivals } from '../src/features/assignments/index.ts';
+import { normalise } from '../src/features/ingestion/normalise/normalise.ts';
+import { arrivalsIn, firstStatusIn, identitiesIn } from '../src/features/leads/index.ts';
+import { noteLead } from '../src/features/sources/index.ts';
+import type { Scope } from '../src/platform/scope.ts';
+import type { Sequence } from '../src/platform/sequence.ts';
+import { moveThroughStages } from './demo-stages.ts';
+
+interface Demo {
+  readonly sourceId: number;
+  readonly leadIds: Sequence;
+  readonly company: string;
+}
+
+const DAYS = 35;
+const LEADS_A_DAY = 2;
+const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
+
+const firstNames = ['Jane', 'Omar', 'Lucía', 'Wei', 'Priya', 'Tomás', 'Aisha', 'Jonas', 'Chloé', 'Mateo', 'Yuki', 'Zara', 'Noah', 'Ines', 'Ahmed'];
+const lastNames = ['Smith', 'García', 'Chen', 'Patel', 'Müller', 'Okafor', 'Silva', 'Haddad', 'Novak', 'Tanaka', 'Dubois', 'Kumar', 'Jensen'];
+const campaigns = ['summer_sale', 'webinar_march', 'brand', 'retargeting'];
+const utmSources = ['google', 'newsletter', 'bing', 'partner'];
+
+/** Some weeks of leads, each assigned at the time it came, in all stages: the same ones at every first start. */
+export async function addDemoLeads(scope: Scope, { sourceId, leadIds, company }: Demo): Promise<void> {
+  const today = Math.floor(Date.now() / DAY) * DAY;
+  const statusId = await firstStatusIn(scope);
+  for (let day = 0; day < DAYS; day += 1) {
+    const ids = await leadIds.take(LEADS_A_DAY);
+    const arrivals = ids.map((leadId, index) => {
+      const nth = day * LEADS_A_DAY + index;
+      const receivedAt = new Date(today - (DAYS - day) * DAY + (8 + index * 5) * HOUR + nth * 60_000);
+      return { leadId, sourceId, platformKey: 'website', eventUid: null, receivedAt, statusId, duplicateOfLeadId: null, draft: draftOf(nth, company, receivedAt) };
+    });
+    await identitiesIn(scope).claim(arrivals.flatMap(({ leadId, draft }) => (draft.email_normalized ? [{ kind: 'email' as const, value: draft.email_normalized, leadId }] : [])));
+    await arrivalsIn(scope).add(arrivals);
+    for (const { leadId, sourceId: source_id, draft, receivedAt } of arrivals)
+      await assignArrivals(
+        scope,
+        [
+          {
+            leadId,
+            samePersonAs: null,
+            ownerOfPerson: null,
+            hasWaited: false,
+            facts: { ...draft.attribution, platform: 'website', source_id, answers: draft.raw_field_data },
+          },
+        ],
+        receivedAt,
+      );
+    await moveThroughStages(scope, arrivals);
+    await noteLead(scope, sourceId, (arrivals.at(-1) as (typeof arrivals)[number]).receivedAt);
+  }
+}
+
+const pick = <T>(list: readonly T[], nth: number, step: number): T => list[(nth * step) % list.length] as T;
+
+function draftOf(nth: number, company: string, receivedAt: Date) {
+  const [first, last] = [pick(firstNames, nth, 7), pick(lastNames, nth, 5)];
+  const email = `${first}.${last}.${nth}@mail.example`.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase();
+  const answers = { email, phone: `+1415555${String(1_000 + nth)}`, first_name: first, last_name: last, interest: pick(['demo', 'pricing', 'course'], nth, 2) };
+  return normalise(
+    {
+      answers: Object.entries(answers).map(([name, value]) => ({ name, values: [value] })),
+      attribution: {
+        page_url: `https://${company}.example/start`,
+        page_id: null,
+        page_name: null,
+        form_id: null,
+        ad_id: null,
+        campaign_id: pick(campaigns, nth, 3),
+        utm_source: pick(utmSources, nth, 3),
+        utm_medium: 'cpc',
+        utm_campaign: pick(campaigns, nth, 3),
+        utm_term: null,
+        utm_content: null,
+      },
+      created_time: null,
+      source_lead_id: null,
+      consent: null,
+    },
+    { mapping: {}, defaultRegion: 'US', defaultCampaign: null, receivedAt },
+  );
+}

@@ -1,0 +1,119 @@
+import express, { type Express } from 'express';
+import helmet from 'helmet';
+import { api } from './api.ts';
+import { assignmentsService, drainWaiting } from './features/assignments/index.ts';
+import { authService } from './features/auth/auth.service.ts';
+import { ingestion, resumeParked } from './features/ingestion/index.ts';
+import { normalizedEmail } from './features/ingestion/normalise/emails.ts';
+import { splitName } from './features/ingestion/normalise/names.ts';
+import { e164Of } from './features/ingestion/normalise/phones.ts';
+import { leadsService } from './features/leads/leads.service.ts';
+import { notificationsService } from './features/notifications/notifications.service.ts';
+import { sourceDirectory } from './features/sources/index.ts';
+import { sourcesService } from './features/sources/sources.service.ts';
+import { jobs } from './jobs.ts';
+import { acrossEntities } from './platform/across-entities.ts';
+import { apiInfo } from './platform/api-info.ts';
+import { docsPage } from './platform/docs-page.ts';
+import { encryption } from './platform/encryption.ts';
+import { healthRoutes, type Readiness } from './platform/health.ts';
+import { type Doors, notFound, onError, router } from './platform/http.ts';
+import type { AnyJob } from './platform/job.ts';
+import { openapiOf } from './platform/openapi.ts';
+import { relay } from './platform/outbox.ts';
+import type { Outside } from './platform/outside.ts';
+import { openBlockingRedis } from './platform/redis.ts';
+import { requestLog } from './platform/request-log.ts';
+import { Scope } from './platform/scope.ts';
+import { startTicking } from './platform/ticker.ts';
+import { work } from './platform/worker.ts';
+
+/** The only place where things are connected: the API, each worker and every test call it. */
+export function compose(outside: Outside) {
+  const { config, db, ledgerDb, redis, queues, metrics, now, log, report } = outside;
+  const across = acrossEntities(db);
+  const acrossLedger = acrossEntities(ledgerDb);
+  const scopeFor = (entityId: number) => new Scope(db, entityId);
+  const secrets = encryption(config.encryptionKeys);
+
+  const directory = sourceDirectory({ across: acrossLedger, encryption: secrets, report });
+  const pipeline = ingestion({ outside, across, acrossLedger, directory, scopeFor });
+  const leads = leadsService(outside, { normalizedEmail, e164Of, splitName });
+  const services = {
+    ...pipeline.services,
+    auth: authService({ outside, across, scopeFor }),
+    leads,
+    assignments: assignmentsService({ leads }),
+    notifications: notificationsService(outside),
+    sources: sourcesService({
+      encryption: secrets,
+      publicUrl: config.publicUrl,
+      now,
+      onChanged: directory.invalidate,
+      onResumed: async (scope, sourceId) => void (await resumeParked(scope, sourceId)),
+    }),
+  };
+
+  const health = (readiness: () => Promise<Readiness>) =>
+    healthRoutes({ metrics, production: config.production, operatorToken: config.operatorToken, readiness });
+  const jobsByName = new Map<string, AnyJob<never>>(jobs.map((job) => [job.name, job]));
+
+  return {
+    services,
+    scopeFor,
+    across,
+
+    http(onUndeclared: Doors['onUndeclared'] = () => undefined): Express {
+      pipeline.watch();
+      const app = express();
+      app.disable('x-powered-by').disable('etag').set('query parser', 'simple').set('trust proxy', config.trustProxy);
+      app.use(requestLog(log, metrics), helmet({ contentSecurityPolicy: { directives: { upgradeInsecureRequests: null } } }));
+      app.use(health(pipeline.readiness), docsPage(openapiOf(api, apiInfo)));
+      app.use(router(api, services, { actorOf: services.auth.actorOf, scopeFor, onUndeclared }));
+      return app.use(notFound, onError(report));
+    },
+
+    /** What the API does beside answering: learn what Redis promises, empty the spool. */
+    apiTicks: () =>
+      startTicking(
+        [
+          { name: 'learn spool', everyMs: 5_000, run: pipeline.learnSpool },
+          { name: 'drain spool', everyMs: 1_000, run: pipeline.drainSpool },
+        ],
+        (error, tick) => report(error, { tick }),
+      ),
+
+    /** A worker process' own small HTTP side: health and metrics. */
+    workerHttp: (readiness: () => Promise<Readiness>): Express =>
+      express().disable('x-powered-by').use(health(readiness), notFound, onError(report)),
+
+    worker: (queue: string, concurrency: number) =>
+      work(queue, {
+        jobs,
+        services,
+        scopeFor,
+        concurrency,
+        report,
+        connection: openBlockingRedis(config.redisUrl, (error) => log.debug({ error }, 'redis connection')),
+      }),
+
+    /** What makes processing certain rather than quick: the sweeper and the queue of waiting leads. */
+    ingestTicks: () =>
+      startTicking(
+        [
+          { name: 'sweep', everyMs: 1_000, run: pipeline.sweep },
+          { name: 'drain waiting leads', everyMs: 2_000, run: () => drainWaiting(across, now) },
+        ],
+        (error, tick) => report(error, { tick }),
+      ),
+
+    backgroundTicks: () =>
+      startTicking([{ name: 'relay', everyMs: 200, run: () => relay(db, queues, jobsByName) }], (error, tick) =>
+        report(error, { tick }),
+      ),
+
+    redis,
+  };
+}
+
+export type App = ReturnType<typeof compose>;

@@ -1,0 +1,108 @@
+import { type Choice, chooseRep } from './choose-rep.ts';
+import { type LeadFacts, matches } from './conditions.ts';
+import { type Moment, type Rep, whyNot } from './eligibility.ts';
+import type { Member, Rule } from './rules.repository.ts';
+
+/** A lead that wants a rep. */
+export interface Arrival {
+  readonly leadId: number;
+  readonly facts: LeadFacts;
+  /** The older lead of the same person; null: nobody known. */
+  readonly samePersonAs: number | null;
+  /** The rep of that person's oldest lead that has one. */
+  readonly ownerOfPerson: number | null;
+  /** It waited in the queue before, and its turn has come. */
+  readonly hasWaited: boolean;
+}
+
+/** How one member of a pool looked at the moment of the decision. */
+export interface PoolMember {
+  readonly user_id: number;
+  readonly name: string;
+  readonly eligible: boolean;
+  readonly reason: string | null;
+}
+
+export interface Decision {
+  readonly leadId: number;
+  readonly outcome: 'rule' | 'sticky' | 'waiting';
+  readonly rule: Pick<Rule, 'id' | 'name' | 'strategy'> | null;
+  readonly cursorBefore: number | null;
+  readonly chosen: number | null;
+  readonly reason: string;
+  readonly pool: readonly PoolMember[];
+}
+
+/** What is decided upon: read and locked by one transaction. Choosing moves the rules' cursors and the reps' workloads in it. */
+export interface Board {
+  readonly rules: readonly Rule[];
+  readonly reps: ReadonlyMap<number, Rep>;
+  readonly moment: Moment;
+  /** Rules with leads that go on waiting: a new lead queues up behind them. */
+  readonly queued: ReadonlySet<number>;
+}
+
+/** Decides one lead after the other, so that each sees what the ones before it changed. */
+export function decide(board: Board, arrivals: readonly Arrival[]): Decision[] {
+  const owners = new Map<number, number>();
+  const reps = new Map([...board.reps].map(([id, rep]) => [id, { ...rep }]));
+  return arrivals.map((arrival) => {
+    const owner = arrival.ownerOfPerson ?? owners.get(arrival.samePersonAs ?? 0) ?? null;
+    const decision = decideOne({ ...board, reps }, arrival, owner);
+    const rep = reps.get(decision.chosen ?? 0);
+    if (rep) {
+      reps.set(rep.id, { ...rep, activeLeads: rep.activeLeads + 1 });
+      owners.set(arrival.leadId, rep.id);
+      if (arrival.samePersonAs !== null && !owners.has(arrival.samePersonAs)) owners.set(arrival.samePersonAs, rep.id);
+    }
+    return decision;
+  });
+}
+
+function decideOne(board: Board, { leadId, facts, hasWaited }: Arrival, owner: number | null): Decision {
+  for (const rule of board.rules) {
+    if (!matches(rule.conditions, facts)) continue;
+    const pool = poolOf(rule, board);
+    const base = { leadId, rule: { id: rule.id, name: rule.name, strategy: rule.strategy }, cursorBefore: rule.cursor.userId, pool };
+    const sticky = pool.find(({ user_id, eligible }) => user_id === owner && eligible);
+    if (sticky)
+      return { ...base, outcome: 'sticky', chosen: sticky.user_id, reason: `${sticky.name} has an older lead of this person` };
+    const choice = choose(rule, pool, board);
+    if (!choice && rule.whenNobody === 'next_rule') continue;
+    if (!choice) return { ...base, outcome: 'waiting', chosen: null, reason: `Nobody in the pool of "${rule.name}" can take a lead now` };
+    if (!hasWaited && board.queued.has(rule.id))
+      return { ...base, outcome: 'waiting', chosen: null, reason: 'Older leads of this rule are still waiting for their turn' };
+    rule.cursor = choice.cursor;
+    return { ...base, outcome: 'rule', chosen: choice.id, reason: reasonOf(rule) };
+  }
+  return { leadId, rule: null, cursorBefore: null, pool: [], outcome: 'waiting', chosen: null, reason: 'No active rule fits this lead' };
+}
+
+function poolOf(rule: Rule, { reps, moment }: Board): PoolMember[] {
+  const ids = rule.members?.map(({ userId }) => userId) ?? [...reps.keys()];
+  return ids.map((id) => {
+    const rep = reps.get(id);
+    const reason = rep ? (whyNot(rep, moment) ?? null) : 'has a role that takes no leads';
+    return { user_id: id, name: rep?.name ?? `User ${id}`, eligible: reason === null, reason };
+  });
+}
+
+function choose(rule: Rule, pool: readonly PoolMember[], { reps }: Board): Choice | undefined {
+  const places = new Map<number, Member>(rule.members?.map((member) => [member.userId, member]));
+  const candidates = pool
+    .filter(({ eligible }) => eligible)
+    .map(({ user_id: id }) => ({
+      id,
+      position: places.get(id)?.position ?? 0,
+      weight: places.get(id)?.weight ?? 1,
+      activeLeads: reps.get(id)?.activeLeads ?? 0,
+    }));
+  return chooseRep(rule.strategy, candidates, rule.cursor);
+}
+
+const REASONS: Record<Rule['strategy'], string> = {
+  round_robin: 'Next in turn',
+  weighted: 'Next in turn by weight',
+  least_loaded: 'Has the fewest active leads of those who can take one',
+};
+const reasonOf = ({ name, strategy }: Rule) => `${REASONS[strategy]} under the rule "${name}"`;

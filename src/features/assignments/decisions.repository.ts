@@ -1,0 +1,56 @@
+import type { Scope } from '../../platform/scope.ts';
+import type { Decision, PoolMember } from './decide.ts';
+
+export const decisionsIn = (scope: Scope) => ({
+  /** Decisions with what each was based on; a pool that looked the same for several leads is stored once. */
+  async add(decisions: readonly Decision[], at: Date): Promise<void> {
+    const snapshots = new Map<string, number>();
+    const rows = [];
+    for (const { leadId, outcome, rule, cursorBefore, chosen, reason, pool } of decisions) {
+      rows.push({
+        lead_id: leadId,
+        outcome,
+        rule_id: rule?.id ?? null,
+        rule_name: rule?.name ?? null,
+        strategy: rule?.strategy ?? null,
+        snapshot_id: rule ? await snapshot(snapshots, rule.id, pool, at) : null,
+        cursor_before: cursorBefore,
+        chosen_user_id: chosen,
+        reason,
+        decided_at: at,
+      });
+    }
+    await scope.addMany('assignment_decisions', rows);
+
+    async function snapshot(taken: Map<string, number>, ruleId: number, members: readonly PoolMember[], takenAt: Date) {
+      const text = JSON.stringify(members);
+      const name = `${ruleId}/${text}`;
+      const id = taken.get(name) ?? (await scope.add('assignment_pool_snapshots', { rule_id: ruleId, members: text, taken_at: takenAt }));
+      taken.set(name, id);
+      return id;
+    }
+  },
+
+  /** What was decided about a lead, the newest first, with the pool as it was seen then. */
+  ofLead: (leadId: number) =>
+    scope
+      .joined<DecisionRow>('assignment_decisions', [
+        { table: 'assignment_pool_snapshots', on: { 'assignment_pool_snapshots.id': 'assignment_decisions.snapshot_id' }, optional: true },
+      ])
+      .where('assignment_decisions.lead_id', leadId)
+      .orderBy('assignment_decisions.id', 'desc')
+      .select('assignment_decisions.*', 'assignment_pool_snapshots.members'),
+});
+
+export interface DecisionRow {
+  readonly id: number;
+  readonly outcome: string;
+  readonly rule_id: number | null;
+  readonly rule_name: string | null;
+  readonly strategy: string | null;
+  readonly cursor_before: number | null;
+  readonly chosen_user_id: number | null;
+  readonly reason: string;
+  readonly decided_at: Date;
+  readonly members: PoolMember[] | null;
+}

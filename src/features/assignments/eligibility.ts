@@ -1,0 +1,37 @@
+import type { WorkingHours } from '../entities/index.ts';
+import { isWithin } from './working-hours.ts';
+
+/** Somebody whose role takes leads, as the database knows them at the moment of the decision. */
+export interface Rep {
+  readonly id: number;
+  readonly name: string;
+  readonly isActive: boolean;
+  readonly isVerified: boolean;
+  readonly isAvailable: boolean;
+  readonly maxActiveLeads: number | null;
+  readonly activeLeads: number;
+  /** null: the entity's. */
+  readonly workingHours: WorkingHours | null;
+  readonly onLeave: boolean;
+}
+
+export interface Moment {
+  readonly at: Date;
+  readonly timeZone: string;
+  readonly entityHours: WorkingHours | null;
+}
+
+/**
+ * The one predicate: why this rep cannot get a lead now, in words for the explanation; undefined means eligible.
+ * Round robin, sticky owners, bulk assignment and self-service all ask it. (Entity, role and pool are decided by where the rep was read.)
+ */
+export function whyNot(rep: Rep, { at, timeZone, entityHours }: Moment): string | undefined {
+  if (!rep.isActive) return 'is deactivated';
+  if (!rep.isVerified) return 'has not verified the email address';
+  if (!rep.isAvailable) return 'is switched to unavailable';
+  if (rep.onLeave) return 'is on leave';
+  if (!isWithin(rep.workingHours ?? entityHours, at, timeZone)) return 'is outside working hours';
+  if (rep.maxActiveLeads !== null && rep.activeLeads >= rep.maxActiveLeads)
+    return `has ${rep.activeLeads} of at most ${rep.maxActiveLeads} active leads`;
+  return undefined;
+}

@@ -1,0 +1,88 @@
+import type { Breaker } from '../../platform/breaker.ts';
+import { within } from '../../platform/deadline.ts';
+import { Failure } from '../../platform/errors.ts';
+import { MicroBatch } from '../../platform/micro-batch.ts';
+import type { Delivery, Entry, ReceivedEvent } from './delivery.ts';
+import type { EventQueue } from './event-queue.ts';
+import type { Ledger } from './ledger.across.ts';
+import type { Spool } from './spool.ts';
+
+/** A ledger that is silent for longer counts as down: the sender is waiting. */
+const LEDGER_MS = 1_000;
+const ROWS_A_WRITE = 500;
+const BYTES_A_WRITE = 4 * 1024 * 1024;
+
+/** Spooled: durable in Redis; the ledger gives the lead's id later. */
+export type Accepted = Entry | 'spooled';
+
+interface Needs {
+  readonly ledger: Ledger;
+  readonly breaker: Breaker;
+  readonly spool: Spool;
+  readonly queue: EventQueue;
+  report(error: unknown, context: object): void;
+}
+
+/**
+ * Makes a delivery durable before anybody is answered: in the ledger, else in the spool, else not at all (503).
+ * Deliveries that arrive together are written together, and pushed to the worker as one job after the commit.
+ */
+export function acceptance({ ledger, breaker, spool, queue, report }: Needs) {
+  const push = (deliveries: readonly Delivery[], entries: readonly Entry[]) => {
+    const events = deliveries.flatMap((delivery, index) => {
+      const entry = entries[index];
+      return entry?.state === 'received' ? [eventOf(delivery, entry.leadId)] : [];
+    });
+    queue.push(events).catch((error: unknown) => report(error, { note: 'the sweeper will push these events' }));
+  };
+
+  const batch = new MicroBatch<Delivery, Entry>({
+    maxItems: ROWS_A_WRITE,
+    maxBytes: BYTES_A_WRITE,
+    sizeOf: ({ payload }) => payload.length,
+    async write(deliveries) {
+      const entries = await breaker.run(() => within(LEDGER_MS, 'The ledger', ledger.write(deliveries)));
+      push(deliveries, entries);
+      return entries;
+    },
+  });
+
+  const spoolBatch = new MicroBatch<Delivery, undefined>({
+    maxItems: ROWS_A_WRITE,
+    maxBytes: BYTES_A_WRITE,
+    sizeOf: ({ payload }) => payload.length,
+    async write(deliveries) {
+      await spool.keep(deliveries);
+      return deliveries.map(() => undefined);
+    },
+  });
+
+  return {
+    /** Throws `unavailable` if nothing durable took it; then nothing was acknowledged and the sender may try again. */
+    async accept(delivery: Delivery): Promise<Accepted> {
+      try {
+        return await batch.add(delivery);
+      } catch (ledgerError) {
+        try {
+          await spoolBatch.add(delivery);
+          return 'spooled';
+        } catch (spoolError) {
+          report(ledgerError, { spool: String(spoolError) });
+          throw new Failure('unavailable', { retryAfter: 2 });
+        }
+      }
+    },
+    /** Moves what waits in the spool into the ledger. Returns how many deliveries. */
+    async drainSpool(): Promise<number> {
+      return spool.drain(async (deliveries) => push(deliveries, await ledger.write(deliveries)));
+    },
+  };
+}
+
+export type Acceptance = ReturnType<typeof acceptance>;
+
+function eventOf(delivery: Delivery, leadId: number | null): ReceivedEvent {
+  const { uid, entityId, sourceId, contentType, receivedAt, payload, context } = delivery;
+  const referer = typeof context['referer'] === 'string' ? context['referer'] : null;
+  return { uid, entityId, sourceId, leadId, contentType, receivedAt, payload, referer };
+}

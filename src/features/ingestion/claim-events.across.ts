@@ -1,0 +1,113 @@
+import { randomBytes } from 'node:crypto';
+import type { Knex } from 'knex';
+import type { AcrossEntities } from '../../platform/across-entities.ts';
+import type { ReceivedEvent } from './delivery.ts';
+
+/** How long a worker may hold events before others may take them: by the database's clock, which all processes share. */
+const LEASE_SECONDS = 60;
+/** After as many failures an event waits for a person (`failed`). The pauses between them add up to about six hours. */
+const MOST_ATTEMPTS = 12;
+/** A worker that dies leaves its lease behind; an event that did this to as many workers is given up sooner. */
+const MOST_DEATHS = 5;
+
+/** Thrown when events were taken over because this worker was too slow; its transaction must not commit. */
+export class LeaseLost extends Error {}
+
+export interface Lease {
+  readonly owner: Buffer;
+  readonly events: readonly ReceivedEvent[];
+}
+
+/**
+ * Takes the events that nobody works on and nobody finished; the others are dropped from the list, because a job may come twice.
+ * Committed before the work begins, so that attempts count even where the work kills the process.
+ */
+export async function claimEvents(across: AcrossEntities, events: readonly ReceivedEvent[]): Promise<Lease> {
+  const owner = randomBytes(16);
+  const uids = events.map(({ uid }) => uid);
+  return across.transaction('claim of an ingest batch', async (trx) => {
+    const claimed = await trx('webhook_events')
+      .whereIn('uid', uids)
+      .where('state', 'received')
+      .where((free) => free.whereNull('lease_until').orWhere('lease_until', '<=', trx.fn.now(3)))
+      .update({
+        lease_owner: owner,
+        lease_until: trx.raw('now(3) + interval ? second', [LEASE_SECONDS]),
+        due_at: trx.raw('now(3) + interval ? second', [LEASE_SECONDS]),
+        attempts: trx.raw('attempts + 1'),
+        started_at: trx.raw('coalesce(started_at, now(3))'),
+      });
+    if (claimed === events.length) return { owner, events };
+    const mine = (await trx('webhook_events').whereIn('uid', uids).where('lease_owner', owner).select('uid')) as { uid: Buffer }[];
+    const names = new Set(mine.map(({ uid }) => uid.toString('hex')));
+    return { owner, events: events.filter(({ uid }) => names.has(uid.toString('hex'))) };
+  });
+}
+
+/** Marks events processed, in the transaction that wrote their leads. */
+export async function finishEvents(trx: Knex.Transaction, owner: Buffer, events: readonly { uid: Buffer }[]): Promise<void> {
+  if (events.length === 0) return;
+  const finished = await stillMine(trx, owner, events).update({
+    state: 'processed',
+    processed_at: trx.fn.now(3),
+    lease_owner: null,
+    lease_until: null,
+    due_at: null,
+    last_error: null,
+  });
+  if (finished !== events.length) throw new LeaseLost('Another worker took these events over');
+}
+
+const stillMine = (db: Knex, owner: Buffer, events: readonly { uid: Buffer }[]) =>
+  db('webhook_events')
+    .whereIn(
+      'uid',
+      events.map(({ uid }) => uid),
+    )
+    .where({ lease_owner: owner, state: 'received' });
+
+/** Gives an event its lead id, where it came without one (from the spool, or a rejected one that is replayed). */
+export const nameLead = (db: Knex, uid: Buffer, leadId: number) => db('webhook_events').where({ uid }).update({ lead_id: leadId });
+
+/** Sets an event aside with the reason, for good until somebody replays it. */
+export const rejectEvent = (across: AcrossEntities, owner: Buffer, event: ReceivedEvent, reason: string) =>
+  across.read('an event that is no lead', (db) =>
+    stillMine(db, owner, [event]).update({
+      state: 'rejected',
+      reason: reason.slice(0, 500),
+      processed_at: db.fn.now(3),
+      lease_owner: null,
+      lease_until: null,
+      due_at: null,
+    }),
+  );
+
+/** After a failure: 10 s, 20 s, 40 s … up to an hour, give or take a fifth; after the last one a dead letter. */
+export const postponeEvent = (across: AcrossEntities, owner: Buffer, event: ReceivedEvent, problem: string) =>
+  across.read('an event that failed', (db) =>
+    stillMine(db, owner, [event]).update({
+      state: db.raw('if(attempts >= ?, ?, state)', [MOST_ATTEMPTS, 'failed']),
+      reason: db.raw('if(attempts >= ?, ?, reason)', [MOST_ATTEMPTS, `Given up after ${MOST_ATTEMPTS} attempts; replay it when the cause is mended.`]),
+      due_at: db.raw('if(attempts >= ?, null, now(3) + interval least(3600, 5 * pow(2, attempts)) * (0.8 + rand() * 0.4) second)', [MOST_ATTEMPTS]),
+      last_error: problem.slice(0, 500),
+      lease_owner: null,
+      lease_until: null,
+    }),
+  );
+
+/** Dead letters of events whose workers died again and again. */
+export const buryDeadly = (db: Knex, ids: readonly number[]) =>
+  db('webhook_events')
+    .whereIn('id', ids as number[])
+    .where('state', 'received')
+    .where('due_at', '<=', db.fn.now(3))
+    .update({
+      state: 'failed',
+      reason: `Given up: the worker died or hung ${MOST_DEATHS} times while it processed this event.`,
+      lease_owner: null,
+      lease_until: null,
+      due_at: null,
+    });
+
+export const isDeadly = (row: { attempts: number; lease_owner: Buffer | null }) =>
+  row.lease_owner !== null && row.attempts >= MOST_DEATHS;

@@ -1,0 +1,37 @@
+import { createHash } from 'node:crypto';
+import type { DeliveryKey, KeyKind } from './delivery.ts';
+
+/** Hashes, because no collation compares other people's ids exactly (case, accents, trailing blanks). */
+const hashOf = (...parts: readonly (string | number | Buffer)[]): Buffer => {
+  const hash = createHash('sha256');
+  for (const part of parts) {
+    const bytes = Buffer.isBuffer(part) ? part : Buffer.from(String(part));
+    hash.update(`${bytes.length}:`).update(bytes); // lengths, so that no two lists of parts read alike
+  }
+  return hash.digest();
+};
+
+interface Told {
+  readonly sourceId: number;
+  readonly answersHash: Buffer;
+  readonly idempotencyKey: string | null;
+  readonly submissionId: string | null;
+}
+
+/** By the Idempotency-Key header, else the body's submission_id (each unique within its form only), else the answers themselves. */
+export function websiteKey({ sourceId, answersHash, idempotencyKey, submissionId }: Told): DeliveryKey {
+  const [kind, told]: [KeyKind, string | Buffer] =
+    idempotencyKey !== null
+      ? ['idempotency', idempotencyKey]
+      : submissionId !== null
+        ? ['submission', submissionId]
+        : ['content', answersHash];
+  return { kind, hash: hashOf(kind, sourceId, told), answersHash };
+}
+
+/** Where a submission_id was used before with other answers: those answers under that id. */
+export const variantOf = ({ hash, answersHash }: DeliveryKey): DeliveryKey => ({
+  kind: 'submission',
+  hash: hashOf('variant', hash, answersHash),
+  answersHash,
+});

@@ -1,0 +1,52 @@
+import type { Json } from '../../platform/tables.ts';
+
+export type EventState = 'received' | 'processed' | 'duplicate' | 'failed' | 'parked' | 'rejected';
+export const eventStates = ['received', 'processed', 'duplicate', 'failed', 'parked', 'rejected'] as const;
+
+/** Which of the sender's means makes two deliveries the same one. */
+export type KeyKind = 'idempotency' | 'submission' | 'content';
+
+export interface DeliveryKey {
+  readonly kind: KeyKind;
+  readonly hash: Buffer;
+  readonly answersHash: Buffer;
+}
+
+/** One lead's raw delivery, verified and routed, on its way into the ledger. */
+export interface Delivery {
+  /** Given before the first write, so that a write repeated after a lost answer is recognised. */
+  readonly uid: Buffer;
+  readonly entityId: number;
+  readonly sourceId: number;
+  readonly channel: 'website';
+  readonly contentType: string;
+  /** What the request told beside its body. */
+  readonly context: { readonly [name: string]: Json };
+  readonly payload: Buffer;
+  readonly receivedAt: Date;
+  readonly key: DeliveryKey;
+  /** Kept, but not to become a lead now: the state, and why. */
+  readonly held?: { readonly state: 'rejected' | 'parked'; readonly reason: string };
+}
+
+/** What the ledger made of a delivery. */
+export interface Entry {
+  readonly uid: Buffer;
+  readonly state: EventState;
+  /** The lead's id, known before the lead's row; of the first delivery where this one repeats it; null on a conflict. */
+  readonly leadId: number | null;
+  /** The same Idempotency-Key came before with other answers. */
+  readonly conflict: boolean;
+}
+
+/** An event on its way to the worker: the ledger's row, as far as processing needs it. */
+export interface ReceivedEvent {
+  readonly uid: Buffer;
+  readonly entityId: number;
+  readonly sourceId: number;
+  readonly leadId: number | null;
+  readonly contentType: string;
+  readonly receivedAt: Date;
+  readonly payload: Buffer;
+  readonly referer: string | null;
+}

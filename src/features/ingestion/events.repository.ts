@@ -1,0 +1,77 @@
+import type { Scope } from '../../platform/scope.ts';
+import type { WebhookEventsRow } from '../../platform/tables.ts';
+import type { EventState } from './delivery.ts';
+
+export interface EventFilter {
+  readonly uid?: Buffer | undefined;
+  readonly state?: EventState | undefined;
+  readonly source_id?: number | undefined;
+  readonly from?: Date | undefined;
+  readonly until?: Date | undefined;
+}
+
+/** Waiting for a person: what a replay runs again. */
+const REPLAYABLE: EventState[] = ['failed', 'parked', 'rejected'];
+const AT_ONCE = 500;
+
+const summaryColumns = ['id', 'uid', 'channel', 'source_id', 'state', 'reason', 'lead_id', 'attempts', 'last_error', 'received_at', 'processed_at'] as const;
+export type EventSummaryRow = Pick<WebhookEventsRow, (typeof summaryColumns)[number]>;
+
+export const eventsIn = (scope: Scope) => {
+  const filtered = ({ uid, state, source_id, from, until }: EventFilter) => {
+    const query = scope.rows('webhook_events');
+    if (uid) query.where({ uid });
+    if (state) query.where({ state });
+    if (source_id) query.where({ source_id });
+    if (from) query.where('received_at', '>=', from);
+    if (until) query.where('received_at', '<', until);
+    return query;
+  };
+
+  /** Back to `received`, and due at once. */
+  const revive = (ids: readonly number[]) =>
+    scope
+      .rows('webhook_events')
+      .whereIn('id', ids as number[])
+      .whereIn('state', REPLAYABLE)
+      .update({ state: 'received', attempts: 0, sweeps: 0, lease_owner: null, lease_until: null, processed_at: null, due_at: new Date(0) });
+
+  return {
+    /** The newest first; `before` is the row id that the page before ended with. */
+    page: (filter: EventFilter, { limit, offset, before }: { limit: number; offset: number; before: number | null }): PromiseLike<EventSummaryRow[]> => {
+      const query = filtered(filter).orderBy('id', 'desc').limit(limit).offset(offset).select(...summaryColumns);
+      return before === null ? query : query.where('id', '<', before);
+    },
+
+    /** Up to `limit` of the rows that match: counting on would cost more than anybody reads. */
+    async count(filter: EventFilter, limit: number): Promise<number> {
+      const rows = await filtered(filter).limit(limit).select('id');
+      return rows.length;
+    },
+
+    find: (uid: Buffer) => scope.rows('webhook_events').where({ uid }).first(),
+
+    leadOf: (leadId: number) =>
+      scope
+        .joined<{ id: number; status: string; assigned_user_id: number | null }>('lead_data', [
+          { table: 'lead_statuses', on: { 'lead_statuses.id': 'lead_data.status_id' } },
+        ])
+        .where('lead_data.id', leadId)
+        .first('lead_data.id', 'lead_statuses.name as status', 'lead_data.assigned_user_id'),
+
+    /** Runs matching events again that wait for a person; counts the others, which stay as they are. */
+    async replay(filter: EventFilter): Promise<{ replayed: number; skipped: number }> {
+      let [replayed, skipped, after] = [0, 0, 0];
+      for (;;) {
+        const rows = await filtered(filter).where('id', '>', after).orderBy('id').limit(AT_ONCE).select('id', 'state');
+        const last = rows.at(-1);
+        if (!last) return { replayed, skipped };
+        const ids = rows.filter(({ state }) => (REPLAYABLE as string[]).includes(state)).map(({ id }) => id);
+        const revived = ids.length > 0 ? await revive(ids) : 0;
+        replayed += revived;
+        skipped += rows.length - revived;
+        after = last.id;
+      }
+    },
+  };
+};

@@ -1,0 +1,87 @@
+import type { AcrossEntities } from '../../platform/across-entities.ts';
+import { Breaker } from '../../platform/breaker.ts';
+import { isOutage } from '../../platform/database.ts';
+import type { Outside } from '../../platform/outside.ts';
+import { type RateLimiter, rateLimiter } from '../../platform/rate-limit.ts';
+import { Sequence } from '../../platform/sequence.ts';
+import { noteError, type SourceDirectory } from '../sources/index.ts';
+import type { Scope } from '../../platform/scope.ts';
+import { acceptance } from './acceptance.ts';
+import { eventQueue } from './event-queue.ts';
+import { eventsService } from './events.service.ts';
+import { ledgerOf } from './ledger.across.ts';
+import { watchLedger } from './ledger-metrics.across.ts';
+import { processorOf } from './process.across.ts';
+import { readinessOf } from './readiness.ts';
+import { spoolIn } from './spool.ts';
+import { sweep } from './sweep.across.ts';
+import { websiteService } from './website.service.ts';
+
+interface Needs {
+  readonly outside: Outside;
+  readonly across: AcrossEntities;
+  /** On the pool with the short deadline. */
+  readonly acrossLedger: AcrossEntities;
+  readonly directory: SourceDirectory;
+  scopeFor(entityId: number): Scope;
+}
+
+const PROBE_MS = 1_000;
+const HEALTH_NOTE_MS = 60_000;
+
+/** The pipeline put together: receiver → ledger → queue → worker, with the sweeper and the spool that make it certain. */
+export function ingestion({ outside, across, acrossLedger, directory, scopeFor }: Needs) {
+  const { redis, report, now } = outside;
+  const ids = new Sequence(outside.ledgerDb, 'leads');
+  const takeLeadIds = (count: number) => ids.take(count);
+  const queue = eventQueue(outside.queues);
+  const spool = spoolIn(redis);
+  const breaker = new Breaker({ what: 'MySQL', probeEveryMs: PROBE_MS, isOutage });
+  const accepting = acceptance({ ledger: ledgerOf({ across: acrossLedger, takeLeadIds }), breaker, spool, queue, report });
+
+  const toAssigned = outside.metrics.histogram(
+    'lead_acknowledged_to_assigned_seconds',
+    'From the receipt of a delivery to the commit of the lead with its rep, by entity',
+    ['entity_id'],
+    [0.05, 0.1, 0.25, 0.5, 1, 2, 5, 15, 60, 300],
+  );
+  const processor = processorOf({
+    across,
+    now,
+    takeLeadIds,
+    onProcessed: ({ event }) =>
+      toAssigned.observe({ entity_id: event.entityId }, (now().getTime() - event.receivedAt.getTime()) / 1_000),
+    report,
+  });
+
+  const limiters = new Map<number, RateLimiter>();
+  const limiterOf = (perMinute: number): RateLimiter => {
+    const limiter = limiters.get(perMinute) ?? rateLimiter(redis, { name: `form-${perMinute}`, points: perMinute, seconds: 60 });
+    limiters.set(perMinute, limiter);
+    return limiter;
+  };
+
+  const noted = new Map<number, number>();
+  return {
+    services: {
+      website: websiteService({
+        directory,
+        acceptance: accepting,
+        now,
+        limiterOf,
+        noteRefusal({ id, entityId }, sentence) {
+          if (now().getTime() - (noted.get(id) ?? 0) < HEALTH_NOTE_MS) return; // a flood of refusals must not become a flood of writes
+          noted.set(id, now().getTime());
+          noteError(scopeFor(entityId), id, { sentence, at: now() }).catch((error: unknown) => report(error, { source_id: id }));
+        },
+      }),
+      events: eventsService(),
+      processor,
+    },
+    readiness: () => readinessOf({ ...outside, breaker, spool }),
+    watch: () => watchLedger({ metrics: outside.metrics, across, queue, spool }),
+    learnSpool: spool.learn,
+    sweep: () => sweep({ across, queue, process: processor.process }),
+    drainSpool: accepting.drainSpool,
+  };
+}

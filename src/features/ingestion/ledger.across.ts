@@ -1,0 +1,90 @@
+import type { Knex } from 'knex';
+import type { AcrossEntities } from '../../platform/across-entities.ts';
+import { isStatementFault } from '../../platform/database.ts';
+import { type Claim, claimKeys } from './claim-keys.across.ts';
+import type { Delivery, Entry, EventState } from './delivery.ts';
+
+/** How long the worker has before the sweeper looks after a fresh event. */
+export const FIRST_SWEEP_SECONDS = 20;
+
+export interface Ledger {
+  /** Makes deliveries durable in one transaction; an answer means committed. Entries come in the order of the deliveries. */
+  write(deliveries: readonly Delivery[]): Promise<Entry[]>;
+}
+
+interface Needs {
+  readonly across: AcrossEntities;
+  takeLeadIds(count: number): Promise<number[]>;
+}
+
+export const ledgerOf = ({ across, takeLeadIds }: Needs): Ledger => ({
+  async write(deliveries) {
+    const leadIds = await takeLeadIds(deliveries.length);
+    try {
+      return await across.transaction('ledger batch', (trx) => writeBatch(trx, deliveries, leadIds));
+    } catch (error) {
+      if (deliveries.length === 1 || !isStatementFault(error)) throw error;
+      const entries: Entry[] = []; // one delivery that MySQL will not take must not fail its neighbours
+      for (const delivery of deliveries) entries.push(...(await this.write([delivery])));
+      return entries;
+    }
+  },
+});
+
+async function writeBatch(trx: Knex.Transaction, deliveries: readonly Delivery[], leadIds: readonly number[]): Promise<Entry[]> {
+  const known = await alreadyWritten(trx, deliveries);
+  const fresh = deliveries.flatMap((delivery, index) =>
+    known.has(delivery.uid.toString('hex')) ? [] : [{ delivery, leadId: leadIds[index] as number }],
+  );
+  const claims = await claimKeys(
+    trx,
+    fresh.flatMap(({ delivery, leadId }) => (delivery.held?.state === 'rejected' ? [] : [{ delivery, leadId, key: delivery.key }])),
+  );
+  const rows = fresh.map(({ delivery, leadId }) => rowOf(trx, delivery, leadId, claims.get(delivery)));
+  if (rows.length > 0) await trx('webhook_events').insert(rows);
+  const written = new Map(rows.map((row) => [row.uid.toString('hex'), row]));
+  return deliveries.map(({ uid }) => {
+    const row = known.get(uid.toString('hex')) ?? written.get(uid.toString('hex'));
+    const { state, lead_id } = row as { state: EventState; lead_id: number | null };
+    return { uid, state, leadId: lead_id, conflict: state === 'rejected' && lead_id === null };
+  });
+}
+
+/** Deliveries of an earlier write whose answer was lost. */
+async function alreadyWritten(trx: Knex.Transaction, deliveries: readonly Delivery[]) {
+  const rows = (await trx('webhook_events')
+    .whereIn(
+      'uid',
+      deliveries.map(({ uid }) => uid),
+    )
+    .select('uid', 'state', 'lead_id')) as { uid: Buffer; state: EventState; lead_id: number | null }[];
+  return new Map(rows.map((row) => [row.uid.toString('hex'), row]));
+}
+
+function rowOf(trx: Knex.Transaction, delivery: Delivery, leadId: number, claim: Claim | undefined) {
+  const [state, reason, id] = verdictOf(delivery, leadId, claim);
+  return {
+    entity_id: delivery.entityId,
+    uid: delivery.uid,
+    channel: delivery.channel,
+    source_id: delivery.sourceId,
+    state,
+    reason,
+    lead_id: id,
+    key_hash: claim?.key.hash ?? delivery.key.hash,
+    content_type: delivery.contentType.slice(0, 255),
+    context: JSON.stringify(delivery.context),
+    payload: delivery.payload,
+    received_at: delivery.receivedAt,
+    due_at: state === 'received' ? trx.raw('now(3) + interval ? second', [FIRST_SWEEP_SECONDS]) : null,
+  };
+}
+
+function verdictOf({ held }: Delivery, leadId: number, claim: Claim | undefined): [EventState, string | null, number | null] {
+  if (!claim) return [held?.state ?? 'rejected', held?.reason ?? null, leadId];
+  if (claim.outcome === 'conflict')
+    return ['rejected', 'The same Idempotency-Key came before with other answers.', null];
+  if (claim.outcome === 'duplicate') return ['duplicate', `The same submission as the one of lead ${claim.leadId}.`, claim.leadId];
+  if (held) return [held.state, held.reason, claim.leadId];
+  return ['received', claim.note, claim.leadId];
+}

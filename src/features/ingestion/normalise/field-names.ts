@@ -1,0 +1,62 @@
+/** The fields of ours that a form's mapping may name. */
+export const targets = [
+  ...(['email', 'phone', 'first_name', 'last_name', 'full_name', 'consent', 'consent_time', 'campaign_id'] as const),
+  ...(['utm_source', 'utm_medium', 'utm_campaign', 'utm_term', 'utm_content'] as const),
+] as const;
+
+export type Target = (typeof targets)[number];
+
+/** In a form's mapping: an answer that is kept, and used for nothing. */
+export const IGNORE = 'ignore';
+
+/** Usual names as `folded` writes them, the plainest first: it wins where several came. */
+const names: Readonly<Record<Target, string>> = {
+  email: `email emailaddress youremail mail yourmail contactemail useremail customeremail replyto workemail
+    businessemail companyemail personalemail emailid correo correoelectronico email1 courriel adressemail adresseemail
+    adresseelectronique emailadresse mailadresse eposta indirizzoemail enderecodeemail`,
+  phone: `phone phonenumber telephone telephonenumber tel yourphone yourtel yourphonenumber mobile mobilenumber
+    mobilephone cell cellphone cellnumber contactnumber contactphone phoneno mobileno whatsapp whatsappnumber
+    whatsappno workphone workphonenumber homephone telefono numerodetelefono movil celular telefone telefon
+    telefonnummer handy handynummer mobil rufnummer numerodetelephone portable cellulare numerotelefono`,
+  first_name: `firstname fname yourfirstname givenname forename first nombre nombres primernombre vorname
+    prenom primeironome`,
+  last_name: `lastname lname yourlastname surname familyname last secondname apellido apellidos nachname familienname
+    nomdefamille cognome sobrenome`,
+  full_name: `fullname name yourname yourfullname contactname customername clientname completename nombrecompleto
+    nombreyapellido nombreyapellidos vollstandigername nomcomplet nomecompleto nomecognome nom nome`,
+  consent: `consent gdprconsent gdpr marketingconsent privacyconsent optin marketingoptin consentimiento einwilligung
+    consentement consenso`,
+  consent_time: 'consenttime consentat consentdate consenttimestamp gdprconsenttime',
+  campaign_id: 'campaignid',
+  utm_source: 'utmsource',
+  utm_medium: 'utmmedium',
+  utm_campaign: 'utmcampaign',
+  utm_term: 'utmterm',
+  utm_content: 'utmcontent',
+};
+
+const LONGEST_NAME = 60;
+
+/** Case, accents and everything but letters and digits folded away: `E-Mail`, `e_mail` and `_email` are one name. */
+export function folded(name: string): string {
+  if (name.length > LONGEST_NAME) return '';
+  return name
+    .normalize('NFKD')
+    .toLowerCase()
+    .replaceAll(/[^\p{L}\p{N}]/gu, '');
+}
+
+interface Meaning {
+  readonly target: Target;
+  /** 0 is the plainest name of the target. */
+  readonly rank: number;
+}
+
+const meanings: ReadonlyMap<string, Meaning> = new Map(
+  targets.flatMap((target) => names[target].split(/\s+/).map((name, rank) => [name, { target, rank }] as const)),
+);
+
+/** What a question's name means in general; undefined: nothing that we know. */
+export const meaningOf = (name: string): Meaning | undefined => meanings.get(folded(name));
+
+export const isTarget = (name: string): name is Target => (targets as readonly string[]).includes(name);

@@ -1,0 +1,106 @@
+import type { Knex } from 'knex';
+import type { AcrossEntities } from '../../platform/across-entities.ts';
+import { isDuplicate } from '../../platform/database.ts';
+import type { Scope } from '../../platform/scope.ts';
+import { settingsOf } from '../entities/index.ts';
+import { type LeadRecipe, leadRecipesOf } from '../sources/index.ts';
+import { claimEvents, finishEvents, type Lease, LeaseLost, nameLead, postponeEvent, rejectEvent } from './claim-events.across.ts';
+import type { ReceivedEvent } from './delivery.ts';
+import { type Prepared, prepare } from './prepare.ts';
+import { type ReadyLead, writeLeads } from './write-leads.ts';
+
+interface Needs {
+  readonly across: AcrossEntities;
+  readonly now: () => Date;
+  takeLeadIds(count: number): Promise<number[]>;
+  /** Called once a lead is committed with its rep (or its place in the queue). */
+  onProcessed(lead: ReadyLead): void;
+  report(error: unknown, context: object): void;
+}
+
+/**
+ * Turns received events into leads: claim → clean record → one transaction with lead, duplicates, assignment and the event's
+ * new state. A batch that fails is split, so that only the event at fault is tried again later; its neighbours are leads at once.
+ */
+export function processorOf(needs: Needs) {
+  const { across, report } = needs;
+
+  async function process(events: readonly ReceivedEvent[]): Promise<void> {
+    const lease = await claimEvents(across, events);
+    if (lease.events.length === 0) return;
+    const prepared = await prepareAll(lease);
+    await write(lease.owner, prepared);
+  }
+
+  async function prepareAll({ owner, events }: Lease): Promise<Prepared[]> {
+    const recipesOfEntity = await recipesOf(across, events);
+    const prepared: Prepared[] = [];
+    for (const event of events) {
+      try {
+        const { region, recipes } = recipesOfEntity.get(event.entityId) as Recipes;
+        const result = await prepare(event, recipes.get(event.sourceId) as LeadRecipe, region);
+        if ('draft' in result) prepared.push(result);
+        else await rejectEvent(across, owner, event, result.reason);
+      } catch (error) {
+        await postpone(owner, event, error);
+      }
+    }
+    return prepared;
+  }
+
+  async function write(owner: Buffer, prepared: readonly Prepared[]): Promise<void> {
+    if (prepared.length === 0) return;
+    try {
+      const leads = await across.transaction('ingest batch', (trx, scopeOf) => writeBatch(trx, scopeOf, owner, prepared));
+      for (const lead of leads) needs.onProcessed(lead);
+    } catch (error) {
+      if (error instanceof LeaseLost) return; // whoever took the events over finishes them
+      if (prepared.length === 1) return postpone(owner, (prepared[0] as Prepared).event, error);
+      for (const one of prepared) await write(owner, [one]);
+    }
+  }
+
+  async function writeBatch(trx: Knex.Transaction, scopeOf: (id: number) => Scope, owner: Buffer, prepared: readonly Prepared[]) {
+    const nameless = prepared.filter(({ event }) => event.leadId === null);
+    const ids = await needs.takeLeadIds(nameless.length);
+    const named = new Map(nameless.map(({ event }, index) => [event, ids[index] as number]));
+    for (const [event, leadId] of named) await nameLead(trx, event.uid, leadId);
+    const leads = prepared.map((one) => ({ ...one, leadId: one.event.leadId ?? (named.get(one.event) as number) }));
+    // Entities in the order of their ids: two batches of the same entities then lock alike.
+    const byEntity = [...Map.groupBy(leads, ({ event }) => event.entityId)].sort(([a], [b]) => a - b);
+    for (const [entityId, own] of byEntity) await writeLeads(scopeOf(entityId), own, needs.now());
+    await finishEvents(
+      trx,
+      owner,
+      prepared.map(({ event }) => event),
+    );
+    return leads;
+  }
+
+  async function postpone(owner: Buffer, event: ReceivedEvent, error: unknown): Promise<void> {
+    report(error, { note: 'this event is tried again later', event_uid: event.uid.toString('hex') });
+    const problem = isDuplicate(error) ? 'The lead exists already.' : error instanceof Error ? error.name : 'An unknown problem.';
+    await postponeEvent(across, owner, event, problem).catch((second: unknown) => report(second, {})); // the lease ends by itself
+  }
+
+  return { process };
+}
+
+interface Recipes {
+  readonly region: string;
+  readonly recipes: ReadonlyMap<number, LeadRecipe>;
+}
+
+/** What turning a batch's submissions into records needs to know, by entity. (The ledger's foreign key vouches for each source.) */
+async function recipesOf(across: AcrossEntities, events: readonly ReceivedEvent[]): Promise<Map<number, Recipes>> {
+  const byEntity = new Map<number, Recipes>();
+  await across.transaction('settings and sources of a batch', async (_trx, scopeOf) => {
+    for (const [entityId, own] of Map.groupBy(events, (event) => event.entityId)) {
+      const scope = scopeOf(entityId);
+      const { defaultPhoneRegion: region } = await settingsOf(scope);
+      const recipes = await leadRecipesOf(scope, own.map(({ sourceId }) => sourceId));
+      byEntity.set(entityId, { region, recipes });
+    }
+  });
+  return byEntity;
+}

@@ -1,0 +1,123 @@
+import type { Knex } from 'knex';
+import type { AcrossEntities } from '../../platform/across-entities.ts';
+import { buryDeadly, isDeadly } from './claim-events.across.ts';
+import type { ReceivedEvent } from './delivery.ts';
+import type { EventQueue } from './event-queue.ts';
+
+const ROWS_A_PASS = 200;
+/** Payloads may be 2 MB each; a pass that would not fit in memory leaves the rest for the next one. */
+const BYTES_A_PASS = 16 * 1024 * 1024;
+/** While so many jobs wait, the queue is slow, not deaf: feeding it again would only lengthen it. */
+const BACKLOG = 1_000;
+const FIRST_PAUSE_SECONDS = 20;
+const LONGEST_PAUSE_SECONDS = 600;
+
+interface DueRow {
+  readonly id: number;
+  readonly attempts: number;
+  readonly lease_owner: Buffer | null;
+  readonly bytes: number;
+}
+
+interface Needs {
+  readonly across: AcrossEntities;
+  readonly queue: EventQueue;
+  /** Used where Redis is down: the events are processed here and now. */
+  process(events: readonly ReceivedEvent[]): Promise<void>;
+}
+
+/**
+ * Feeds forgotten events back into the queue: those whose push was lost, whose worker died (by lease), whose retry is due.
+ * Each again only after its own growing pause. Several sweepers may run: they skip each other's rows. Returns how many were fed.
+ */
+export async function sweep({ across, queue, process }: Needs): Promise<number> {
+  const backlog = await queue.waiting().catch(() => undefined); // undefined: Redis is down
+  if (backlog !== undefined && backlog > BACKLOG) return 0;
+  const due = await across.transaction('sweep', takeDue);
+  if (due.length === 0) return 0;
+  const events = await across.read('sweep', (db) => eventsOfRows(db, due));
+  const [tried, fresh] = [events.filter(({ attempts }) => attempts > 0), events.filter(({ attempts }) => attempts === 0)];
+  try {
+    if (backlog === undefined) throw new Error('Redis is down');
+    await queue.push(fresh);
+    await queue.pushAlone(tried); // one of them may be what killed their worker
+  } catch {
+    await process(fresh);
+    for (const event of tried) await process([event]);
+  }
+  return events.length;
+}
+
+async function takeDue(trx: Knex.Transaction): Promise<DueRow[]> {
+  const rows = (await trx('webhook_events')
+    .where('state', 'received')
+    .where('due_at', '<=', trx.fn.now(3))
+    .orderBy('due_at')
+    .limit(ROWS_A_PASS)
+    .forUpdate()
+    .skipLocked()
+    .select('id', 'attempts', 'lease_owner', trx.raw('octet_length(payload) as bytes'))) as DueRow[];
+  const deadly = rows.filter(isDeadly);
+  if (deadly.length > 0)
+    await buryDeadly(
+      trx,
+      deadly.map(({ id }) => id),
+    );
+  const taken = withinMemory(rows.filter((row) => !isDeadly(row)));
+  if (taken.length > 0)
+    await trx('webhook_events')
+      .whereIn(
+        'id',
+        taken.map(({ id }) => id),
+      )
+      .where('state', 'received')
+      .update({
+        due_at: trx.raw('now(3) + interval least(?, ? * pow(2, sweeps)) second', [LONGEST_PAUSE_SECONDS, FIRST_PAUSE_SECONDS]),
+        sweeps: trx.raw('sweeps + 1'),
+      });
+  return taken;
+}
+
+function withinMemory(rows: readonly DueRow[]): DueRow[] {
+  let bytes = 0;
+  return rows.filter((row, index) => {
+    bytes += row.bytes;
+    return index === 0 || bytes <= BYTES_A_PASS;
+  });
+}
+
+type Attempted = ReceivedEvent & { readonly attempts: number };
+
+async function eventsOfRows(db: Knex, due: readonly DueRow[]): Promise<Attempted[]> {
+  const rows = (await db('webhook_events')
+    .whereIn(
+      'id',
+      due.map(({ id }) => id),
+    )
+    .where('state', 'received')
+    .orderBy('id')
+    .select('uid', 'entity_id', 'source_id', 'lead_id', 'content_type', 'received_at', 'payload', 'context', 'attempts')) as EventRow[];
+  return rows.map((row) => ({
+    uid: row.uid,
+    entityId: row.entity_id,
+    sourceId: row.source_id,
+    leadId: row.lead_id,
+    contentType: row.content_type,
+    receivedAt: row.received_at,
+    payload: row.payload,
+    referer: typeof row.context['referer'] === 'string' ? row.context['referer'] : null,
+    attempts: row.attempts,
+  }));
+}
+
+interface EventRow {
+  readonly uid: Buffer;
+  readonly entity_id: number;
+  readonly source_id: number;
+  readonly lead_id: number | null;
+  readonly content_type: string;
+  readonly received_at: Date;
+  readonly payload: Buffer;
+  readonly context: Readonly<Record<string, unknown>>;
+  readonly attempts: number;
+}

@@ -1,0 +1,140 @@
+import { Failure, invalid } from '../../platform/errors.ts';
+import type { RawReply } from '../../platform/endpoint.ts';
+import type { RateLimiter } from '../../platform/rate-limit.ts';
+import { newUid, uidText } from '../../platform/uid.ts';
+import type { SourceDirectory, SourceEntry } from '../sources/index.ts';
+import type { Acceptance, Accepted } from './acceptance.ts';
+import type { Delivery } from './delivery.ts';
+import { websiteKey } from './delivery-key.ts';
+import { parseWebsiteBody, type WebsiteFields } from './formats/website-body.ts';
+import { redirectTarget } from './redirect-target.ts';
+import { problemPage, thankYouPage } from './website-pages.ts';
+import { signatureMatches } from './website-signature.ts';
+
+/** A submission as HTTP brings it. */
+export interface WebsitePost {
+  readonly bytes: Buffer;
+  readonly contentType: string;
+  readonly formKeyInQuery: string | null;
+  readonly origin: string | null;
+  readonly referer: string | null;
+  readonly userAgent: string | null;
+  readonly address: string;
+  readonly signature: string | undefined;
+  readonly idempotencyKey: string | null;
+  /** A browser that navigates, rather than a program. */
+  readonly wantsPage: boolean;
+}
+
+interface Needs {
+  readonly directory: SourceDirectory;
+  readonly acceptance: Acceptance;
+  readonly now: () => Date;
+  /** Counts submissions by form, so many a minute. */
+  limiterOf(perMinute: number): RateLimiter;
+  /** Tells the source's health, in plain words, why a submission was refused. */
+  noteRefusal(source: SourceEntry, sentence: string): void;
+}
+
+export type WebsiteService = ReturnType<typeof websiteService>;
+
+export const websiteService = (needs: Needs) => ({
+  /** Takes one submission: refused with a reason, or durable before the answer. */
+  async receive(post: WebsitePost): Promise<RawReply> {
+    try {
+      const { fields, source, delivery } = await understand(needs, post);
+      return answerTo(post, fields, source, delivery, await needs.acceptance.accept(delivery));
+    } catch (error) {
+      if (!(error instanceof Failure) || !post.wantsPage) throw error;
+      const [complaint] = error.errors ?? [];
+      const sentence = complaint ? `${error.message} (${complaint.path}: ${complaint.message})` : error.message;
+      return { status: error.status, headers: HTML, body: problemPage(sentence) };
+    }
+  },
+
+  /** Whether a page on this origin may post: to the form it names, else to any active one. */
+  async allows(origin: string, formKey: string | null): Promise<boolean> {
+    if (formKey === null) return needs.directory.anyAllows(origin);
+    const source = await needs.directory.byFormKey(formKey);
+    return source !== undefined && accepts(source, origin);
+  },
+});
+
+async function understand(needs: Needs, post: WebsitePost) {
+  const parsed = await parseWebsiteBody(post.bytes, post.contentType);
+  if (!('fields' in parsed))
+    throw new Failure(parsed.unsupported ? 'unsupported_media_type' : 'invalid_input', { errors: parsed.complaints });
+  const { fields } = parsed;
+  const source = await sourceOf(needs.directory, fields, post.formKeyInQuery);
+  const refuse = (failure: Failure): never => {
+    needs.noteRefusal(source, failure.message);
+    throw failure;
+  };
+  if (post.origin !== null && !accepts(source, post.origin))
+    refuse(new Failure('origin_not_allowed', { message: `This form does not accept submissions from ${post.origin}.` }));
+  if (source.isSigned && (source.hmacSecret === null || !signatureMatches(post.signature, source.hmacSecret, post.bytes)))
+    refuse(new Failure('wrong_signature'));
+  const limit = source.isSigned ? null : source.rateLimitPerMinute; // signed deliveries are never limited
+  const taken = limit === null ? undefined : await needs.limiterOf(limit).take(String(source.id));
+  if (taken && !taken.allowed) refuse(new Failure('too_many_requests', { retryAfter: taken.retryAfter }));
+  return { fields, source, delivery: deliveryOf(post, fields, source, needs.now()) };
+}
+
+const accepts = ({ allowedOrigins }: SourceEntry, origin: string) => allowedOrigins.length === 0 || allowedOrigins.includes(origin);
+
+async function sourceOf(directory: SourceDirectory, { control }: WebsiteFields, formKeyInQuery: string | null): Promise<SourceEntry> {
+  const formKey = formKeyInQuery ?? control.form_key;
+  if (formKeyInQuery !== null && control.form_key !== null && control.form_key !== formKeyInQuery)
+    throw invalid('form_key', 'differs between the address and the body');
+  if (formKey === null && control.entity_id === null) throw invalid('form_key', 'is missing: say which form this is');
+  const path = formKey === null ? 'entity_id' : 'form_key';
+  const source = formKey === null ? await directory.defaultFormOf(control.entity_id ?? 0) : await directory.byFormKey(formKey);
+  if (!source || source.type !== 'website') {
+    const message = formKey === null ? 'names no entity with a default form' : 'is not the key of a form';
+    throw new Failure('not_found', { message: 'There is no such form.', errors: [{ path, message }] });
+  }
+  if (control.entity_id !== null && control.entity_id !== source.entityId) throw invalid('entity_id', 'is not the entity of this form');
+  return source;
+}
+
+function deliveryOf(post: WebsitePost, { control, answersHash }: WebsiteFields, source: SourceEntry, receivedAt: Date): Delivery {
+  const held = heldBack(control.gotcha, source);
+  return {
+    uid: newUid(),
+    entityId: source.entityId,
+    sourceId: source.id,
+    channel: 'website',
+    contentType: post.contentType,
+    context: {
+      origin: post.origin,
+      referer: post.referer,
+      user_agent: post.userAgent,
+      address: post.address,
+      idempotency_key: post.idempotencyKey,
+      signed: source.isSigned,
+    },
+    payload: post.bytes,
+    receivedAt,
+    key: websiteKey({ sourceId: source.id, answersHash, idempotencyKey: post.idempotencyKey, submissionId: control.submission_id }),
+    ...(held && { held }),
+  };
+}
+
+function heldBack(gotcha: string | null, source: SourceEntry): Delivery['held'] {
+  if (gotcha !== null && gotcha.trim() !== '')
+    return { state: 'rejected', reason: 'The hidden field _gotcha was filled in, which people do not see: taken for a robot.' };
+  if (source.status === 'paused') return { state: 'parked', reason: 'The form is paused; it becomes a lead when the form is resumed.' };
+  return undefined;
+}
+
+const HTML = { 'Content-Type': 'text/html; charset=utf-8' };
+
+function answerTo(post: WebsitePost, { control }: WebsiteFields, source: SourceEntry, { uid }: Delivery, accepted: Accepted): RawReply {
+  if (accepted !== 'spooled' && accepted.conflict) throw new Failure('idempotency_conflict');
+  if (post.wantsPage) {
+    const target = redirectTarget(control.next, post.referer ?? post.origin, source.allowedOrigins);
+    return target ? { status: 303, headers: { Location: target } } : { status: 200, headers: HTML, body: thankYouPage() };
+  }
+  const leadId = accepted === 'spooled' ? null : accepted.leadId;
+  return { status: 200, body: { success: true, lead_id: leadId, message: 'Lead received successfully', event_id: uidText(uid) } };
+}

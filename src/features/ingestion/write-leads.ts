@@ -1,0 +1,60 @@
+import type { Scope } from '../../platform/scope.ts';
+import { type Arrival as ArrivingLead, assignArrivals, type OwnerOf, ownersIn } from '../assignments/index.ts';
+import { arrivalsIn, firstStatusIn, identitiesIn, MOST_LEADS_OF_A_PERSONS_PHONE } from '../leads/index.ts';
+import { noteLead } from '../sources/index.ts';
+import type { Prepared } from './prepare.ts';
+
+export interface ReadyLead extends Prepared {
+  readonly leadId: number;
+}
+
+/** Writes one entity's leads of a batch, in the order given: who is a person known already, the records, the reps. */
+export async function writeLeads(tx: Scope, leads: readonly ReadyLead[], now: Date): Promise<void> {
+  const older = await olderLeadsOf(tx, leads);
+  const owners = await ownersIn(tx).of(leads.filter(({ leadId }) => older.has(leadId)).map(({ draft }) => draft));
+  const statusId = await firstStatusIn(tx);
+  await arrivalsIn(tx).add(
+    leads.map(({ leadId, event, source, draft }) => ({
+      leadId,
+      sourceId: source.id,
+      platformKey: 'website',
+      eventUid: event.uid,
+      receivedAt: event.receivedAt,
+      draft,
+      statusId,
+      duplicateOfLeadId: older.get(leadId) ?? null,
+    })),
+  );
+  await assignArrivals(
+    tx,
+    leads.map((lead) => arrivalOf(lead, older.get(lead.leadId) ?? null, owners)),
+    now,
+  );
+  for (const [sourceId, own] of [...Map.groupBy(leads, ({ source }) => source.id)].sort(([a], [b]) => a - b))
+    await noteLead(tx, sourceId, new Date(Math.max(...own.map(({ event }) => event.receivedAt.getTime()))));
+}
+
+/** The older lead of the same person: same email, else same phone, unless so many share it that it is nobody's own. */
+async function olderLeadsOf(tx: Scope, leads: readonly ReadyLead[]): Promise<Map<number, number>> {
+  const given = leads.flatMap(({ leadId, draft }) => [
+    ...(draft.email_normalized === null ? [] : [{ kind: 'email' as const, value: draft.email_normalized, leadId }]),
+    ...(draft.phone_e164 === null ? [] : [{ kind: 'phone' as const, value: draft.phone_e164, leadId }]),
+  ]);
+  const older = new Map<number, number>();
+  for (const { kind, leadId, oldestLeadId, leads: sharing } of await identitiesIn(tx).claim(given)) {
+    if (oldestLeadId === leadId || (kind === 'phone' && sharing > MOST_LEADS_OF_A_PERSONS_PHONE)) continue;
+    if (kind === 'email' || !older.has(leadId)) older.set(leadId, oldestLeadId);
+  }
+  return older;
+}
+
+function arrivalOf(lead: ReadyLead, olderLead: number | null, owners: OwnerOf): ArrivingLead {
+  const { leadId, source, draft } = lead;
+  return {
+    leadId,
+    samePersonAs: olderLead,
+    ownerOfPerson: olderLead === null ? null : owners(draft),
+    hasWaited: false,
+    facts: { ...draft.attribution, platform: 'website', source_id: source.id, answers: draft.raw_field_data },
+  };
+}

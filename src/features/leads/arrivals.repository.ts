@@ -1,0 +1,131 @@
+import type { NewRow, Scope } from '../../platform/scope.ts';
+import type { Json } from '../../platform/tables.ts';
+import { searchTermsOf } from './search-terms.ts';
+
+/** A lead's columns as normalising leaves them, each of a length that fits. Times are ISO 8601, UTC. */
+export interface LeadDraftLike {
+  readonly email: string | null;
+  readonly email_normalized: string | null;
+  readonly phone: string | null;
+  readonly phone_e164: string | null;
+  readonly first_name: string | null;
+  readonly last_name: string | null;
+  readonly full_name: string | null;
+  readonly raw_field_data: Readonly<Record<string, Json>>;
+  readonly consent_time: string | null;
+  readonly consent: Json;
+  readonly created_time: string | null;
+  readonly data_quality: readonly unknown[];
+  readonly attribution: AttributionLike;
+  readonly source_lead_id: string | null;
+}
+
+interface AttributionLike {
+  readonly page_url: string | null;
+  readonly page_id: string | null;
+  readonly page_name: string | null;
+  readonly form_id: string | null;
+  readonly ad_id: string | null;
+  readonly campaign_id: string | null;
+  readonly utm_source: string | null;
+  readonly utm_medium: string | null;
+  readonly utm_campaign: string | null;
+  readonly utm_term: string | null;
+  readonly utm_content: string | null;
+}
+
+export interface Arrival {
+  /** From the sequence `leads`. */
+  readonly leadId: number;
+  readonly sourceId: number;
+  readonly platformKey: string;
+  /** Null: not by a delivery. */
+  readonly eventUid: Buffer | null;
+  readonly receivedAt: Date;
+  readonly draft: LeadDraftLike;
+  readonly statusId: number;
+  /** An older lead, or an earlier one of the same call. */
+  readonly duplicateOfLeadId: number | null;
+}
+
+export const arrivalsIn = (scope: Scope) => ({
+  /**
+   * Writes new leads: their rows, search terms and first stages. Rows keep the order given, because one may be a
+   * duplicate of an earlier one and MariaDB checks keys row by row. `identitiesIn(scope).claim` has counted their
+   * emails and phones before, which is how the caller knows whose duplicates they are.
+   */
+  async add(arrivals: readonly Arrival[]): Promise<void> {
+    await scope.addMany('lead_meta', arrivals.map(metaOf));
+    await scope.addMany('lead_data', arrivals.map(dataOf));
+    await scope.addMany('lead_search_terms', arrivals.flatMap(termsOf).toSorted(byTerm));
+    await scope.addMany(
+      'lead_stages',
+      arrivals.map(({ leadId, statusId, receivedAt }) => ({
+        lead_id: leadId,
+        status_id: statusId,
+        entered_at: receivedAt,
+      })),
+    );
+  },
+});
+
+const metaOf = ({ leadId, sourceId, platformKey, eventUid, receivedAt, draft }: Arrival): NewRow<'lead_meta'> => ({
+  id: leadId,
+  platform_key: platformKey,
+  source_id: sourceId,
+  event_uid: eventUid,
+  source_lead_id: draft.source_lead_id,
+  created_time: dateOrNull(draft.created_time),
+  received_at: receivedAt,
+  page_id: draft.attribution.page_id,
+  form_id: draft.attribution.form_id,
+  ad_id: draft.attribution.ad_id,
+  campaign_id: draft.attribution.campaign_id,
+  page_url: draft.attribution.page_url,
+  utm_source: draft.attribution.utm_source,
+  utm_medium: draft.attribution.utm_medium,
+  utm_campaign: draft.attribution.utm_campaign,
+  utm_term: draft.attribution.utm_term,
+  utm_content: draft.attribution.utm_content,
+});
+
+const dataOf = ({
+  leadId,
+  sourceId,
+  platformKey,
+  receivedAt,
+  draft,
+  statusId,
+  duplicateOfLeadId,
+}: Arrival): NewRow<'lead_data'> => ({
+  id: leadId,
+  lead_meta_id: leadId,
+  email: draft.email,
+  email_normalized: draft.email_normalized,
+  phone: draft.phone,
+  phone_e164: draft.phone_e164,
+  first_name: draft.first_name,
+  last_name: draft.last_name,
+  full_name: draft.full_name,
+  raw_field_data: JSON.stringify(draft.raw_field_data),
+  consent_time: dateOrNull(draft.consent_time),
+  consent: draft.consent === null ? null : JSON.stringify(draft.consent),
+  data_quality: JSON.stringify(draft.data_quality),
+  platform_key: platformKey,
+  source_id: sourceId,
+  source_page_id: draft.attribution.page_id,
+  source_page_name: draft.attribution.page_name,
+  campaign_id: draft.attribution.campaign_id,
+  status_id: statusId,
+  duplicate_of_lead_id: duplicateOfLeadId,
+  created_at: receivedAt,
+  updated_at: receivedAt,
+});
+
+const termsOf = ({ leadId, draft }: Arrival): NewRow<'lead_search_terms'>[] =>
+  searchTermsOf(draft).map((term) => ({ term, lead_id: leadId }));
+
+/** Near the order of the table's key, so that the pages of its index are each visited once. */
+const byTerm = (a: { term: string }, b: { term: string }): number => (a.term < b.term ? -1 : Number(a.term > b.term));
+
+const dateOrNull = (iso: string | null): Date | null => (iso === null ? null : new Date(iso));

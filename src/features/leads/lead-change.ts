@@ -1,0 +1,70 @@
+import { invalid } from '../../platform/errors.ts';
+import { firstCharacters } from './characters.ts';
+import type { Identity } from './identities.repository.ts';
+import type { ContactColumns } from './leads.repository.ts';
+import type { LeadChange } from './leads.schema.ts';
+
+/** How addresses, numbers and names are read: the rules by which deliveries are normalised, so that both ways make the same person. */
+export interface ContactRules {
+  /** Null: not a valid address. */
+  normalizedEmail(text: string): string | null;
+  /** Null: not a valid number, of that country or international. */
+  e164Of(text: string, region: string): string | null;
+  splitName(fullName: string): readonly [firstName: string | null, lastName: string | null];
+}
+
+/** The lead's columns after the change. Throws 400 for an email that is none; a phone that cannot be normalised is kept as it was given. */
+export function changed(
+  lead: ContactColumns,
+  change: LeadChange,
+  rules: ContactRules & { readonly region: string },
+): ContactColumns {
+  return { ...namesAfter(lead, change, rules), ...emailAfter(lead, change, rules), ...phoneAfter(lead, change, rules) };
+}
+
+type Names = Pick<ContactColumns, 'first_name' | 'last_name' | 'full_name'>;
+
+const WIDTH_OF_PART = 100;
+const WIDTH_OF_FULL = 200;
+
+/**
+ * A full name given alone is split into first and last; parts given without it are joined to the full one, with the
+ * stored other part. Where both sides are given, both are taken as they are.
+ */
+function namesAfter(lead: Names, change: LeadChange, { splitName }: ContactRules): Names {
+  const { first_name = lead.first_name, last_name = lead.last_name, full_name = lead.full_name } = change;
+  const givesParts = change.first_name !== undefined || change.last_name !== undefined;
+  if (change.full_name !== undefined && !givesParts) {
+    const parts = full_name === null ? [] : splitName(full_name.replaceAll(/\s+/g, ' '));
+    const [first = null, last = null] = parts.map((part) => part && firstCharacters(part, WIDTH_OF_PART));
+    return { first_name: first, last_name: last, full_name };
+  }
+  if (change.full_name !== undefined || !givesParts) return { first_name, last_name, full_name };
+  const joined = [first_name, last_name].filter((part) => part !== null).join(' ');
+  return { first_name, last_name, full_name: joined === '' ? null : firstCharacters(joined, WIDTH_OF_FULL) };
+}
+
+function emailAfter(lead: ContactColumns, { email }: LeadChange, { normalizedEmail }: ContactRules) {
+  if (email === undefined) return { email: lead.email, email_normalized: lead.email_normalized };
+  if (email === null) return { email, email_normalized: null };
+  const normalized = normalizedEmail(email);
+  if (normalized === null) throw invalid('email', 'must be a valid email address');
+  return { email, email_normalized: normalized };
+}
+
+function phoneAfter(
+  lead: ContactColumns,
+  { phone }: LeadChange,
+  { e164Of, region }: ContactRules & { readonly region: string },
+) {
+  if (phone === undefined) return { phone: lead.phone, phone_e164: lead.phone_e164 };
+  return { phone, phone_e164: phone === null ? null : e164Of(phone, region) };
+}
+
+/** Under which addresses a lead counts as somebody. */
+export function identitiesOf(leadId: number, { email_normalized, phone_e164 }: ContactColumns): Identity[] {
+  return [
+    ...(email_normalized === null ? [] : [{ kind: 'email', value: email_normalized, leadId } as const]),
+    ...(phone_e164 === null ? [] : [{ kind: 'phone', value: phone_e164, leadId } as const]),
+  ];
+}

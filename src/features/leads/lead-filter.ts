@@ -1,0 +1,47 @@
+import { invalid } from '../../platform/errors.ts';
+import { dayRange, type InstantRange } from './day-range.ts';
+import type { LeadsQuery } from './leads.schema.ts';
+import { type SearchQuery, searchQueryOf } from './search-terms.ts';
+import type { LeadStatus } from './statuses.repository.ts';
+
+/** Which leads are meant. A field that is left out does not narrow. */
+export interface LeadFilter {
+  readonly statusId?: number | undefined;
+  readonly platform?: string | undefined;
+  /** Null: nobody. */
+  readonly assignedUserId?: number | null | undefined;
+  readonly campaignId?: string | undefined;
+  readonly sourceId?: number | undefined;
+  readonly created?: InstantRange | undefined;
+  readonly search?: SearchQuery | undefined;
+  /** A rep who may see only own leads and those of nobody. */
+  readonly visibleTo?: number | undefined;
+}
+
+/** What a query is read with. */
+export interface Sight {
+  readonly statuses: readonly LeadStatus[];
+  readonly timeZone: string;
+  readonly visibleTo: number | undefined;
+}
+
+/** Throws 400 for a status that the entity does not have. An empty search field is no search. */
+export function filterOf(query: LeadsQuery, { statuses, timeZone, visibleTo }: Sight): LeadFilter {
+  const status = query.status === undefined ? undefined : statuses.find(({ name }) => name === query.status);
+  if (query.status !== undefined && !status) throw invalid('status', 'is not a status of this entity');
+  const search = query.search?.trim();
+  return {
+    statusId: status?.id,
+    platform: query.platform,
+    assignedUserId: query.assigned_user_id,
+    campaignId: query.campaign_id,
+    sourceId: query.source_id,
+    created: dayRange(timeZone, query.date_from, query.date_to),
+    search: search ? searchQueryOf(search) : undefined,
+    visibleTo,
+  };
+}
+
+/** Whether a rep with this sight may know of the lead at all. */
+export const isVisible = (lead: { readonly assigned_user_id: number | null }, visibleTo: number | undefined): boolean =>
+  visibleTo === undefined || lead.assigned_user_id === null || lead.assigned_user_id === visibleTo;

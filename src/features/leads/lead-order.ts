@@ -1,0 +1,54 @@
+import { readCursor, writeCursor } from '../../platform/cursor.ts';
+import { invalid } from '../../platform/errors.ts';
+import type { sortColumns } from './leads.schema.ts';
+
+export interface LeadOrder {
+  readonly by: (typeof sortColumns)[number];
+  readonly direction: 'asc' | 'desc';
+}
+
+type Column = 'created_at' | 'updated_at' | 'status_id' | 'id';
+
+/** The columns of the index that a sort reads from end to end; the id settles equal values. */
+const columnsOf: Readonly<Record<LeadOrder['by'], readonly Column[]>> = {
+  created_at: ['created_at', 'id'],
+  updated_at: ['updated_at', 'id'],
+  id: ['id'],
+  status: ['status_id', 'created_at', 'id'],
+};
+
+export const orderBy = ({ by, direction }: LeadOrder) => columnsOf[by].map((column) => ({ column, order: direction }));
+
+/** Where a page ended, column by column in the order of the sort. */
+export type Place = readonly { readonly column: Column; readonly value: number | Date }[];
+
+type Sorted = Readonly<Record<'id' | 'status_id', number> & Record<'created_at' | 'updated_at', Date>>;
+
+export function cursorAfter(row: Sorted, { by, direction }: LeadOrder): string {
+  const values = columnsOf[by].map((column) => Number(row[column]));
+  return writeCursor([[by, direction, ...values].join(' '), row.id]);
+}
+
+const NUMBER = /^\d{1,15}$/;
+/** The last millisecond that the database's DATETIME holds. */
+const LAST_INSTANT = Date.UTC(9999, 11, 31, 23, 59, 59, 999);
+
+/** Throws 400 for a cursor of another order, and for one that this server did not write. */
+export function placeOf(cursor: string, { by, direction }: LeadOrder): Place {
+  const [text] = readCursor(cursor);
+  const [cursorBy, cursorDirection, ...values] = String(text).split(' ');
+  if (cursorBy !== by || cursorDirection !== direction)
+    throw invalid('cursor', 'belongs to another sort_by or sort_order');
+  if (values.length !== columnsOf[by].length) throw unknown();
+  return columnsOf[by].map((column, at) => ({ column, value: valueOf(column, values[at] ?? '') }));
+}
+
+function valueOf(column: Column, text: string): number | Date {
+  if (!NUMBER.test(text)) throw unknown();
+  const value = Number(text);
+  if (column === 'id' || column === 'status_id') return value;
+  if (value > LAST_INSTANT) throw unknown();
+  return new Date(value);
+}
+
+const unknown = () => invalid('cursor', 'is not a cursor that this server gave');

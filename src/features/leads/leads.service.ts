@@ -1,0 +1,137 @@
+import type { Actor, Page } from '../../platform/endpoint.ts';
+import { Failure, found } from '../../platform/errors.ts';
+import type { Outside } from '../../platform/outside.ts';
+import type { Scope } from '../../platform/scope.ts';
+import { type EntitySettings, settingsOf } from '../entities/index.ts';
+import { roleIds } from '../people/index.ts';
+import { identitiesIn } from './identities.repository.ts';
+import { type ContactRules, changed, identitiesOf } from './lead-change.ts';
+import { filterOf, isVisible, type LeadFilter, type Sight } from './lead-filter.ts';
+import { cursorAfter, type LeadOrder, placeOf } from './lead-order.ts';
+import { listedLead, wholeLead } from './lead-shape.ts';
+import { type ListedLead, leadsOverviewIn } from './leads.overview.ts';
+import { leadsIn } from './leads.repository.ts';
+import type { Lead, LeadChange, LeadRow, LeadsQuery, Pipeline, StatusCount } from './leads.schema.ts';
+import { searchTermsOf } from './search-terms.ts';
+import { statusesIn } from './statuses.repository.ts';
+
+/** Totals are exact up to here. */
+const TOTAL_CAP = 10_000;
+const PIPELINE_DEPTH = 50;
+const NEWEST_FIRST: LeadOrder = { by: 'created_at', direction: 'desc' };
+
+export type LeadsService = ReturnType<typeof leadsService>;
+
+export const leadsService = ({ now }: Pick<Outside, 'now'>, rules: ContactRules) => ({
+  async list(scope: Scope, actor: Actor, query: LeadsQuery): Promise<Page<LeadRow>> {
+    const sight = await sightOf(scope, actor);
+    return pageOf(scope, query, filterOf(query, sight), sight);
+  },
+
+  async mine(scope: Scope, actor: Actor, query: LeadsQuery): Promise<Page<LeadRow>> {
+    const sight = await sightOf(scope, actor);
+    return pageOf(scope, query, { ...filterOf(query, sight), assignedUserId: actor.userId }, sight);
+  },
+
+  async unassigned(scope: Scope, actor: Actor, query: LeadsQuery): Promise<Page<LeadRow>> {
+    const sight = await sightOf(scope, actor);
+    return pageOf(scope, query, { ...filterOf(query, sight), assignedUserId: null }, sight);
+  },
+
+  async counts(scope: Scope, actor: Actor): Promise<StatusCount[]> {
+    return countsFor(scope, await sightOf(scope, actor));
+  },
+
+  async pipeline(scope: Scope, actor: Actor): Promise<Pipeline> {
+    const sight = await sightOf(scope, actor);
+    const statusCounts = await countsFor(scope, sight);
+    const columns: [string, LeadRow[]][] = [];
+    for (const { id, name } of sight.statuses.filter(({ isActive }) => isActive)) {
+      const filter = { statusId: id, visibleTo: sight.visibleTo };
+      const leads = await leadsOverviewIn(scope).list(filter, { order: NEWEST_FIRST, limit: PIPELINE_DEPTH });
+      columns.push([name, leads.map((lead) => listedLead(lead, name))]);
+    }
+    return { pipeline: Object.fromEntries(columns), statusCounts };
+  },
+
+  async read(scope: Scope, actor: Actor, id: number): Promise<Lead> {
+    const whole = found(await leadsIn(scope).find(id));
+    if (!isVisible(whole.lead, limitOf(actor, await settingsOf(scope)))) throw new Failure('not_found');
+    return wholeLead(whole);
+  },
+
+  update: (scope: Scope, actor: Actor, { id, change }: { id: number; change: LeadChange }): Promise<Lead> =>
+    scope.transaction(async (tx) => {
+      const leads = leadsIn(tx);
+      const lead = found(await leads.lock(id));
+      const settings = await settingsOf(tx);
+      if (!isVisible(lead, limitOf(actor, settings))) throw new Failure('not_found');
+      if (isRep(actor) && lead.assigned_user_id !== actor.userId)
+        throw new Failure('not_allowed', { message: 'Sales reps may change only leads that are assigned to them.' });
+      if (change.updated_at !== undefined && Date.parse(change.updated_at) !== lead.updated_at.getTime())
+        throw new Failure('conflict');
+
+      const contact = changed(lead, change, { ...rules, region: settings.defaultPhoneRegion });
+      await leads.change(id, { ...contact, updated_at: laterThan(lead.updated_at, now()) });
+      await leads.renewSearchTerms(id, searchTermsOf(contact));
+      const [before, after] = [identitiesOf(id, lead), identitiesOf(id, contact)];
+      await identitiesIn(tx).exchange(without(before, after), without(after, before));
+      return wholeLead(found(await leads.find(id)));
+    }),
+});
+
+const isRep = (actor: Actor): boolean => actor.roleId === roleIds.sales_rep;
+
+/** The rep who sees only own leads and those of nobody; undefined: this caller sees all. */
+const limitOf = (actor: Actor, { repVisibility }: EntitySettings): number | undefined =>
+  isRep(actor) && repVisibility === 'own' ? actor.userId : undefined;
+
+async function sightOf(scope: Scope, actor: Actor): Promise<Sight> {
+  const [statuses, settings] = await Promise.all([statusesIn(scope).all(), settingsOf(scope)]);
+  return { statuses, timeZone: settings.timeZone, visibleTo: limitOf(actor, settings) };
+}
+
+async function pageOf(
+  scope: Scope,
+  query: LeadsQuery,
+  filter: LeadFilter,
+  { statuses }: Sight,
+): Promise<Page<LeadRow>> {
+  const order: LeadOrder = { by: query.sort_by, direction: query.sort_order };
+  const behind = query.cursor === undefined ? undefined : placeOf(query.cursor, order);
+  if (filter.search?.length === 0) return { data: [], total: 0, next_cursor: null };
+  const { limit, offset } = query;
+  const rows = await leadsOverviewIn(scope).list(filter, { order, limit: limit + 1, offset, behind });
+  const shown = rows.slice(0, limit);
+  const last = shown.at(-1);
+  const names = new Map(statuses.map(({ id, name }) => [id, name]));
+  return {
+    data: shown.map((lead) => listedLead(lead, names.get(lead.status_id) ?? '')),
+    next_cursor: last && rows.length > limit ? cursorAfter(last, order) : null,
+    ...(await totalOf(scope, query, { filter, rows })),
+  };
+}
+
+/** Where the page itself shows the end, nothing needs counting. */
+async function totalOf(
+  scope: Scope,
+  { cursor, limit, offset }: LeadsQuery,
+  { filter, rows }: { filter: LeadFilter; rows: ListedLead[] },
+) {
+  const showsEnd = cursor === undefined && rows.length <= limit && (rows.length > 0 || offset === 0);
+  const total = showsEnd ? offset + rows.length : await leadsOverviewIn(scope).count(filter, TOTAL_CAP + 1);
+  return total > TOTAL_CAP ? { total: TOTAL_CAP, total_is_capped: true } : { total };
+}
+
+async function countsFor(scope: Scope, { statuses, visibleTo }: Sight): Promise<StatusCount[]> {
+  const counts = await leadsOverviewIn(scope).countsByStatus({ visibleTo });
+  return statuses
+    .filter(({ isActive }) => isActive)
+    .map(({ id, name }) => ({ status: name, count: counts.get(id) ?? 0 }));
+}
+
+/** A change is always seen as one, also within the same millisecond and after the clock was put back. */
+const laterThan = (before: Date, now: Date): Date => new Date(Math.max(now.getTime(), before.getTime() + 1));
+
+const without = <T extends { kind: string; value: string }>(some: readonly T[], others: readonly T[]): T[] =>
+  some.filter(({ kind, value }) => !others.some((other) => other.kind === kind && other.value === value));

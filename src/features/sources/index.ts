@@ -1,0 +1,6 @@
+export { type LeadRecipe, leadRecipesOf } from './lead-recipes.repository.ts';
+export { type SourceDirectory, sourceDirectory } from './source-directory.across.ts';
+export type { SourceEntry } from './source-entry.ts';
+export { noteError, noteLead } from './source-health.repository.ts';
+export { addSource } from './sources.repository.ts';
+export type { OnResumed } from './sources.service.ts';

@@ -1,0 +1,258 @@
+import { randomBytes } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type AcrossEntities, acrossEntities } from '../../platform/across-entities.ts';
+import { openDatabase } from '../../platform/database.ts';
+import { encryption } from '../../platform/encryption.ts';
+import { type TestEntity, testEntity } from '../../testing/entity.ts';
+import { givenSource } from '../../testing/given-source.ts';
+import { sealSecret } from './signing-secret.ts';
+import { sourceDirectory } from './source-directory.across.ts';
+import { sourcesService } from './sources.service.ts';
+
+const NOBODY_LISTENS = 1;
+const deadDatabase = openDatabase({
+  ...{ host: '127.0.0.1', port: NOBODY_LISTENS, user: 'nobody', password: '', database: 'none' },
+  ...{ maxConnections: 1, statementMs: 1_000 },
+});
+const secrets = encryption(['a key of the tests']);
+const newKey = () => `form-${randomBytes(8).toString('hex')}`;
+
+let entity: TestEntity;
+beforeAll(async () => {
+  entity = await testEntity();
+});
+afterAll(() => deadDatabase.destroy());
+
+/** A directory of its own, as another process has one: its clock moves by hand, its queries are counted, its database can die. */
+function directoryOf({ world }: TestEntity) {
+  const [live, dead] = [acrossEntities(world.outside.ledgerDb), acrossEntities(deadDatabase)];
+  const state = { now: 0, queries: 0, isDown: false, reports: [] as unknown[] };
+  const across: AcrossEntities = {
+    async read(reason, work) {
+      state.queries += 1;
+      return (state.isDown ? dead : live).read(reason, work);
+    },
+    transaction: (reason, work) => live.transaction(reason, work),
+  };
+  const report = (_error: unknown, context: object) => state.reports.push(context);
+  return { state, directory: sourceDirectory({ across, encryption: secrets, report, clock: () => state.now }) };
+}
+
+const change = (id: number, columns: object) =>
+  entity.scope
+    .rows('lead_sources')
+    .where({ id })
+    .update(columns as never);
+
+describe('finding', () => {
+  test('a form is found by its key with all that a delivery needs', async () => {
+    const form_key = newKey();
+    const owner = { entity_id: entity.entityId, form_key };
+    const id = await givenSource(entity.scope, {
+      form_key,
+      allowed_origins: '["https://shop.example"]',
+      hmac_secret: sealSecret(secrets, owner, 'a secret of a server'),
+      field_mapping: '{"E-mail":"email"}',
+      default_campaign: 'summer',
+      rate_limit_per_minute: 60,
+    });
+    const entry = await directoryOf(entity).directory.byFormKey(form_key);
+    expect({ ...entry, fieldMapping: { ...entry?.fieldMapping } }).toEqual({
+      id,
+      entityId: entity.entityId,
+      type: 'website',
+      name: 'Landing page',
+      formKey: form_key,
+      status: 'active',
+      allowedOrigins: ['https://shop.example'],
+      isSigned: true,
+      hmacSecret: 'a secret of a server',
+      fieldMapping: { 'E-mail': 'email' },
+      defaultCampaign: 'summer',
+      rateLimitPerMinute: 60,
+      isDefaultForm: false,
+    });
+    expect(entry?.fieldMapping['constructor']).toBeUndefined();
+  });
+
+  test('the default form is found by its entity, and a source by its id within its entity only', async () => {
+    const own = await testEntity();
+    const { directory } = directoryOf(entity);
+    expect(await directory.defaultFormOf(own.entityId)).toBeUndefined();
+    const id = await givenSource(own.scope, { is_default_form: true });
+    directory.invalidate();
+    expect((await directory.defaultFormOf(own.entityId))?.id).toBe(id);
+    expect((await directory.byId(own.entityId, id))?.id).toBe(id);
+    expect(await directory.byId(entity.entityId, id)).toBeUndefined();
+  });
+
+  test('an origin that an active form lists passes a preflight that names no form', async () => {
+    const origin = `https://${newKey()}.example`;
+    await givenSource(entity.scope, { allowed_origins: JSON.stringify([origin]) });
+    expect(await directoryOf(entity).directory.anyAllows(origin)).toBe(true);
+  });
+});
+
+describe('memory', () => {
+  test('any number of deliveries costs one query in two seconds', async () => {
+    const form_key = newKey();
+    const id = await givenSource(entity.scope, { form_key, is_default_form: null });
+    const { state, directory } = directoryOf(entity);
+    await directory.load();
+    const ask = () =>
+      Promise.all([directory.byFormKey(form_key), directory.byId(entity.entityId, id), directory.anyAllows('x')]);
+    for (state.now = 0; state.now < 2_000; state.now += 100) await ask();
+    expect(state.queries).toBe(1);
+    await Promise.all([ask(), ask(), ask()]);
+    expect(state.queries).toBe(2);
+  });
+
+  test('another process’ change counts after two seconds, this one’s at once', async () => {
+    const form_key = newKey();
+    const id = await givenSource(entity.scope, { form_key });
+    const { state, directory } = directoryOf(entity);
+    const status = async () => (await directory.byFormKey(form_key))?.status;
+    await status();
+    await change(id, { status: 'paused' });
+    expect(await status()).toBe('active');
+    state.now = 2_000;
+    expect(await status()).toBe('paused');
+    await change(id, { status: 'active' });
+    directory.invalidate();
+    expect(await status()).toBe('active');
+  });
+
+  test('what the service changes counts for the very next delivery of this process', async () => {
+    const { directory } = directoryOf(entity);
+    await directory.load();
+    const service = sourcesService({
+      encryption: secrets,
+      publicUrl: 'https://crm.example',
+      now: () => new Date(),
+      onChanged: directory.invalidate,
+      onResumed: async () => undefined,
+    });
+    const { id, form_key } = await service.create(entity.scope, { type: 'website', name: 'Landing page' });
+    const nameNow = async () => (await directory.byFormKey(form_key ?? ''))?.name;
+    expect(await nameNow()).toBe('Landing page');
+    await service.update(entity.scope, id, { name: 'Renamed' });
+    expect(await nameNow()).toBe('Renamed');
+    await service.remove(entity.scope, id);
+    expect(await nameNow()).toBeUndefined();
+    expect(await directory.byId(entity.entityId, id)).toBeUndefined();
+  });
+
+  test('a suspended entity’s forms are gone', async () => {
+    const own = await testEntity();
+    const form_key = newKey();
+    const id = await givenSource(own.scope, { form_key, is_default_form: true });
+    const { state, directory } = directoryOf(own);
+    expect((await directory.byFormKey(form_key))?.id).toBe(id);
+    await own.world.app.across.transaction('the test suspends it', (trx) =>
+      trx('entities').where({ id: own.entityId }).update({ suspended_at: new Date() }),
+    );
+    state.now = 2_000;
+    const answers = [
+      directory.byFormKey(form_key),
+      directory.defaultFormOf(own.entityId),
+      directory.byId(own.entityId, id),
+    ];
+    expect(await Promise.all(answers)).toEqual([undefined, undefined, undefined]);
+  });
+});
+
+describe('what memory lacks', () => {
+  test('a form that another process made a moment ago is looked up once, then known', async () => {
+    const own = await testEntity();
+    const { state, directory } = directoryOf(own);
+    await directory.load();
+    const form_key = newKey();
+    const id = await givenSource(own.scope, { form_key, is_default_form: true });
+    expect((await directory.byFormKey(form_key))?.id).toBe(id);
+    expect((await directory.defaultFormOf(own.entityId))?.id).toBe(id);
+    expect((await directory.byId(own.entityId, id))?.id).toBe(id);
+    expect(state.queries).toBe(2);
+  });
+
+  test('an unknown key is looked up once, and what cannot be a key not at all', async () => {
+    const { state, directory } = directoryOf(entity);
+    await directory.load();
+    const key = newKey();
+    for (let ask = 0; ask < 5; ask += 1) expect(await directory.byFormKey(key)).toBeUndefined();
+    expect(state.queries).toBe(2);
+    for (const odd of ['', 'short', 'x'.repeat(65), 'has blanks', 'naïve-key'])
+      expect(await directory.byFormKey(odd)).toBeUndefined();
+    expect(state.queries).toBe(2);
+  });
+
+  test('a default form is looked up among default forms only', async () => {
+    const own = await testEntity();
+    const { directory } = directoryOf(own);
+    await directory.load();
+    await givenSource(own.scope);
+    expect(await directory.defaultFormOf(own.entityId)).toBeUndefined();
+  });
+});
+
+describe('an outage', () => {
+  test('memory keeps answering however old it is, and says so', async () => {
+    const form_key = newKey();
+    await givenSource(entity.scope, { form_key });
+    const { state, directory } = directoryOf(entity);
+    await directory.load();
+    expect(directory.isStale).toBe(false);
+    state.isDown = true;
+    for (const now of [3_000, 60_000, 86_400_000]) {
+      state.now = now;
+      expect((await directory.byFormKey(form_key))?.formKey).toBe(form_key);
+      expect(directory.isStale).toBe(true);
+    }
+    await expect(directory.byFormKey(newKey())).rejects.toMatchObject({ code: 'unavailable' });
+  });
+
+  test('it ends with the first answer of the database', async () => {
+    const form_key = newKey();
+    const id = await givenSource(entity.scope, { form_key });
+    const { state, directory } = directoryOf(entity);
+    await directory.load();
+    state.isDown = true;
+    state.now = 3_000;
+    await directory.byFormKey(form_key);
+    await change(id, { status: 'paused' });
+    state.isDown = false;
+    state.now = 4_000;
+    await directory.byFormKey(form_key); // starts the try, and is answered without it
+    await expect.poll(() => directory.isStale).toBe(false);
+    expect((await directory.byFormKey(form_key))?.status).toBe('paused');
+  });
+
+  test('a process that starts in one knows nothing, and begins to work when it ends', async () => {
+    const form_key = newKey();
+    await givenSource(entity.scope, { form_key });
+    const { state, directory } = directoryOf(entity);
+    state.isDown = true;
+    await expect(directory.load()).rejects.toThrow();
+    await expect(directory.byFormKey(form_key)).rejects.toThrow();
+    state.isDown = false;
+    state.now = 1_000;
+    expect((await directory.byFormKey(form_key))?.formKey).toBe(form_key);
+  });
+});
+
+test('a secret that does not open shuts its own form only, and is reported once', async () => {
+  const [form_key, healthy] = [newKey(), newKey()];
+  const owner = { entity_id: entity.entityId, form_key };
+  const lost = sealSecret(encryption(['a key that was thrown away']), owner, 'a secret of a server');
+  const id = await givenSource(entity.scope, { form_key, hmac_secret: lost });
+  await givenSource(entity.scope, { form_key: healthy });
+  const { state, directory } = directoryOf(entity);
+  const shut = { id, status: 'needs_attention', isSigned: true, hmacSecret: null };
+  expect(await directory.byFormKey(form_key)).toMatchObject(shut);
+  expect((await directory.byFormKey(healthy))?.status).toBe('active');
+  state.now = 2_000;
+  expect(await directory.byFormKey(form_key)).toMatchObject(shut);
+  expect(state.reports.filter((context) => (context as { source_id?: number }).source_id === id)).toHaveLength(1);
+  await change(id, { status: 'paused' });
+  directory.invalidate();
+  expect((await directory.byFormKey(form_key))?.status).toBe('paused');
+});

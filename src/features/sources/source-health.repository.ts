@@ -1,0 +1,31 @@
+import type { Scope } from '../../platform/scope.ts';
+
+const ERROR_LENGTH = 500;
+
+/** A lead came from this source. A lead that is written late does not turn the clock back. */
+export async function noteLead(scope: Scope, sourceId: number, at: Date): Promise<void> {
+  await laterThan(scope, { sourceId, column: 'last_lead_at', at }).update({ last_lead_at: at });
+}
+
+/** Something went wrong with this source: one sentence for its administrator, without a person's data. */
+export async function noteError(
+  scope: Scope,
+  sourceId: number,
+  problem: { sentence: string; at: Date },
+): Promise<void> {
+  const { sentence, at } = problem;
+  const last_error = [...sentence].slice(0, ERROR_LENGTH).join('');
+  await laterThan(scope, { sourceId, column: 'last_error_at', at }).update({ last_error, last_error_at: at });
+}
+
+interface News {
+  readonly sourceId: number;
+  readonly column: 'last_lead_at' | 'last_error_at';
+  readonly at: Date;
+}
+
+const laterThan = (scope: Scope, { sourceId, column, at }: News) =>
+  scope
+    .rows('lead_source_health')
+    .where({ source_id: sourceId })
+    .where((group) => group.whereNull(column).orWhere(column, '<', at));

@@ -1,0 +1,81 @@
+import { endpointsFor, Told } from '../../platform/endpoint.ts';
+import { DeletedSource, NewSource, Snippet, Source, SourceChange, SourceId, SourceQuery } from './sources.schema.ts';
+import type { SourcesService } from './sources.service.ts';
+
+const { list: page, get, post, put, delete: deleteAt } = endpointsFor<{ sources: SourcesService }>('/api/sources');
+
+const permission = 'sources:manage';
+const thisSource = { params: { id: '{{sourceId}}' } };
+
+export const list = page('', {
+  summary: 'The connections that leads come from',
+  permission,
+  query: SourceQuery,
+  reply: Source,
+  fails: ['invalid_input'],
+  example: { query: { status: 'active', limit: 50 } },
+  handle: ({ scope, query }, { sources }) => sources.list(scope, query),
+});
+
+export const create = post('', {
+  summary: 'Connect a website form',
+  description:
+    'The answer holds the public form key; `GET /api/sources/:id/snippet` then gives what to paste into the page. A form with an `hmac_secret` is for servers: each post must be signed with it.',
+  permission,
+  body: NewSource,
+  reply: Source,
+  status: 201,
+  fails: ['conflict'],
+  example: {
+    body: {
+      type: 'website',
+      name: 'Summer landing page',
+      allowed_origins: ['https://shop.example'],
+      field_mapping: { 'Your name': 'full_name', 'E-mail': 'email', colour: 'ignore' },
+      default_campaign: 'summer_sale',
+    },
+  },
+  postmanTests: ["pm.collectionVariables.set('sourceId', pm.response.json().data.id);"],
+  handle: ({ scope, body }, { sources }) => sources.create(scope, body),
+});
+
+export const read = get('/:id', {
+  summary: 'One source and how it is doing',
+  permission,
+  params: SourceId,
+  reply: Source,
+  example: thisSource,
+  handle: ({ scope, params }, { sources }) => sources.read(scope, params.id),
+});
+
+export const update = put('/:id', {
+  summary: 'Change some settings of a source',
+  description:
+    'A field left out stays as it is; null clears it. Type and form key are fixed. Setting a paused form to active lets the submissions that it kept become leads.',
+  permission,
+  params: SourceId,
+  body: SourceChange,
+  reply: Source,
+  example: { ...thisSource, body: { name: 'Summer landing page, second edition', rate_limit_per_minute: 120 } },
+  handle: ({ scope, params, body }, { sources }) => sources.update(scope, params.id, body),
+});
+
+export const snippet = get('/:id/snippet', {
+  summary: 'What to paste into a page, or to run on a server, so that leads come',
+  permission,
+  params: SourceId,
+  reply: Snippet,
+  example: thisSource,
+  handle: ({ scope, params }, { sources }) => sources.snippet(scope, params.id),
+});
+
+export const remove = deleteAt('/:id', {
+  summary: 'Disconnect a source',
+  description: 'Its form key becomes free and takes no more submissions. Leads and events stay.',
+  permission,
+  params: SourceId,
+  reply: DeletedSource,
+  example: thisSource,
+  handle: async ({ scope, params }, { sources }) =>
+    new Told(await sources.remove(scope, params.id), 'The source is disconnected; its leads stay.'),
+});

@@ -1,0 +1,1 @@
+export { addDefaultWorkflow } from './default-workflow.ts';

@@ -1,0 +1,10 @@
+import { compose } from './app.ts';
+import { listen } from './platform/listen.ts';
+import { runProcess } from './platform/process.ts';
+
+await runProcess('api', async (outside) => {
+  const app = compose(outside);
+  const server = await listen(app.http(), outside.config);
+  outside.log.info({ port: outside.config.port }, 'listening');
+  return [server, app.apiTicks()];
+});

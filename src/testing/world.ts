@@ -1,0 +1,65 @@
+import type { Express } from 'express';
+import { afterAll } from 'vitest';
+import { compose } from '../app.ts';
+import { readConfig } from '../config.ts';
+import { openDatabase } from '../platform/database.ts';
+import { migrateToNewest } from '../platform/migrations.ts';
+import type { Outside } from '../platform/outside.ts';
+import { connect, disconnect } from '../platform/process.ts';
+import { testSchemas } from './schemas.ts';
+import { refuseUnscoped } from './refuse-unscoped.ts';
+
+export interface World {
+  readonly outside: Outside;
+  readonly app: ReturnType<typeof compose>;
+  readonly http: Express;
+}
+
+let world: Promise<World> | undefined;
+
+/**
+ * The product as it runs, on the real servers: composed once a test file, in a schema and a Redis database of this vitest worker's
+ * own. The clock may be moved with `outside.now`.
+ */
+export function testWorld(): Promise<World> {
+  world ??= make();
+  return world;
+}
+
+afterAll(async () => {
+  if (world) await disconnect((await world).outside);
+  world = undefined;
+});
+
+export const testConfig = () => {
+  const pool = process.env['VITEST_POOL_ID'] ?? '1';
+  return readConfig({
+    ...process.env,
+    NODE_ENV: 'test',
+    LOG_LEVEL: process.env['LOG_LEVEL'] ?? 'silent',
+    DB_NAME: `${testSchemas}${pool}`,
+    REDIS_URL: `${process.env['REDIS_URL']}/${Number(pool) % 16}`,
+    JWT_SECRET: 'a secret of the tests',
+    ENCRYPTION_KEY: 'a key of the tests',
+    OPERATOR_TOKEN: 'the operator token of the tests',
+  });
+};
+
+async function make(): Promise<World> {
+  const config = testConfig();
+  const { database: name } = config.database;
+  const server = openDatabase({ ...config.database, database: 'information_schema', maxConnections: 1, statementMs: 30_000 });
+  await server.raw('create database if not exists ?? default character set utf8mb4 collate utf8mb4_unicode_ci', [name]);
+  await server.destroy();
+  const migrating = openDatabase({ ...config.database, maxConnections: 2, statementMs: 60_000 });
+  await migrateToNewest(migrating);
+  await migrating.destroy();
+
+  const outside = connect(config, 'test');
+  refuseUnscoped(outside.db);
+  refuseUnscoped(outside.ledgerDb);
+  const app = compose(outside);
+  return { outside, app, http: app.http((operation, failure) => {
+    throw new Error(`${operation} gave the failure "${failure.code}", which it does not declare`);
+  }) };
+}
