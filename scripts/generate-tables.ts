@@ -1,10 +1,10 @@
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { readConfig } from '../src/config.ts';
 import { openDatabase } from '../src/platform/database.ts';
+import { migrateToNewest } from '../src/platform/migrations.ts';
 
-// Row types of all tables, from the database itself. `npm run generate` runs this against a freshly migrated schema; the outcome
-// is the same from MySQL and MariaDB (which reports JSON as longtext; its column check tells).
+// Row types of all tables, from a freshly migrated schema of its own on the server that DB_HOST names. The outcome is the same from
+// MySQL and MariaDB (which reports JSON as longtext; its column check tells). `--check` writes nothing and fails if the file is stale.
 
 interface Column {
   readonly table: string;
@@ -21,19 +21,30 @@ const TYPES: Record<string, string> = {
   json: 'Json', datetime: 'Date', binary: 'Buffer', varbinary: 'Buffer', mediumblob: 'Buffer',
 };
 
-const config = readConfig(process.env);
-const db = openDatabase({ ...config.database, maxConnections: 2, statementMs: 10_000 });
-const schema = config.database.database;
+const FILE = join(import.meta.dirname, '../src/platform/tables.ts');
+const SCHEMA = 'salesmagnet_row_types';
+
+const { DB_HOST: host = '127.0.0.1', DB_PORT: port = '3306', DB_USER: user = 'root', DB_PASSWORD: password = '' } = process.env;
+const open = (database: string) =>
+  openDatabase({ host, port: Number(port), user, password, database, maxConnections: 2, statementMs: 60_000 });
+
+const server = open('information_schema');
+await server.raw('drop database if exists ??', [SCHEMA]);
+await server.raw('create database ?? default character set utf8mb4 collate utf8mb4_unicode_ci', [SCHEMA]);
+const db = open(SCHEMA);
+await migrateToNewest(db);
 
 const columns = (await db('information_schema.columns')
-  .where({ table_schema: schema })
+  .where({ table_schema: SCHEMA })
   .whereNotIn('table_name', ['knex_migrations', 'knex_migrations_lock'])
   .orderBy(['table_name', 'ordinal_position'])
   .select({ table: 'table_name', name: 'column_name', type: 'data_type', full_type: 'column_type', nullable: 'is_nullable', fallback: 'column_default', extra: 'extra' })) as Column[];
 const checks = (await db('information_schema.check_constraints')
-  .where({ constraint_schema: schema })
+  .where({ constraint_schema: SCHEMA })
   .select({ clause: 'check_clause' })) as { clause: string }[];
 await db.destroy();
+await server.raw('drop database ??', [SCHEMA]);
+await server.destroy();
 
 const jsonByCheck = new Set(checks.map(({ clause }) => /json_valid\(`(\w+)`\)/i.exec(clause)?.[1]).filter((name) => name !== undefined));
 
@@ -72,4 +83,9 @@ lines.push('}', '', 'export interface NewRows {');
 for (const table of ofEntities) lines.push(`  ${table}: New${pascal(table)}Row;`);
 lines.push('}', '');
 
-writeFileSync(join(import.meta.dirname, '../src/platform/tables.ts'), lines.join('\n'));
+const text = lines.join('\n');
+if (!process.argv.includes('--check')) writeFileSync(FILE, text);
+else if (readFileSync(FILE, 'utf8') !== text) {
+  console.error('src/platform/tables.ts is not what the migrations make: run `npm run generate`.');
+  process.exitCode = 1;
+}

@@ -4,6 +4,7 @@
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { LauncherError } from './run/launcher-error.mjs';
+import { endWithParent } from './run/parent-watch.mjs';
 import { runOnPinnedNode } from './run/pinned-node.mjs';
 import { ensurePackages } from './run/packages.mjs';
 
@@ -18,6 +19,7 @@ const [target, ...args] = given;
 try {
   if (!target) throw new LauncherError('Name the file to run: node scripts/run.mjs <file> [arguments].');
   const file = resolve(root, target);
+  endWithParent();
   await ensurePackages(root);
   if (Number(process.versions.node.split('.')[0]) >= 24) {
     process.argv = [process.execPath, file, ...args];

@@ -4,7 +4,8 @@ import * as events from './features/ingestion/events.endpoints.ts';
 import * as webhooks from './features/ingestion/ingestion.endpoints.ts';
 import * as leads from './features/leads/leads.endpoints.ts';
 import * as notifications from './features/notifications/notifications.endpoints.ts';
+import * as sign_out from './features/auth/sign-out.endpoints.ts';
 import * as sources from './features/sources/sources.endpoints.ts';
 
 /** The whole HTTP surface. A key is an OpenAPI tag and a Postman folder; an export is an operation. */
-export const api = { auth, webhooks, leads, assignments, sources, webhook_events: events, notifications };
+export const api = { auth, webhooks, leads, assignments, sources, webhook_events: events, notifications, sign_out };

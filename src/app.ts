@@ -65,6 +65,7 @@ export function compose(outside: Outside) {
 
     http(onUndeclared: Doors['onUndeclared'] = () => undefined): Express {
       pipeline.watch();
+      directory.load().catch(report); // the first delivery would load it, and wait
       const app = express();
       app.disable('x-powered-by').disable('etag').set('query parser', 'simple').set('trust proxy', config.trustProxy);
       app.use(requestLog(log, metrics), helmet({ contentSecurityPolicy: { directives: { upgradeInsecureRequests: null } } }));
@@ -103,6 +104,7 @@ export function compose(outside: Outside) {
         [
           { name: 'sweep', everyMs: 1_000, run: pipeline.sweep },
           { name: 'drain waiting leads', everyMs: 2_000, run: () => drainWaiting(across, now) },
+          { name: 'resume latecomers', everyMs: 10_000, run: pipeline.resumeLatecomers },
         ],
         (error, tick) => report(error, { tick }),
       ),

@@ -1,6 +1,8 @@
 import { z } from 'zod';
 
 const WEAK = /^(changeme|secret|password|test|demo|example|your_)/i;
+/** The newest first; each of them must be strong, for the first one writes and all of them read. */
+const keysIn = (list: string) => list.split(',').map((key) => key.trim());
 const port = z.coerce.number().int().min(0).max(65_535);
 
 /** The environment, as one schema; `.env.example` explains each variable. Nothing else reads process.env. */
@@ -27,8 +29,8 @@ const Environment = z
   .superRefine((environment, context) => {
     if (environment.NODE_ENV !== 'production') return;
     for (const name of ['JWT_SECRET', 'ENCRYPTION_KEY', 'OPERATOR_TOKEN'] as const) {
-      const value = environment[name] ?? '';
-      if (value.length < 32 || WEAK.test(value))
+      const values = name === 'ENCRYPTION_KEY' ? keysIn(environment[name]) : [environment[name] ?? ''];
+      if (values.some((value) => value.length < 32 || WEAK.test(value)))
         context.addIssue({ code: 'custom', path: [name], message: 'must be a random value of at least 32 characters in production' });
     }
     if (environment.DB_PASSWORD === '')
@@ -59,7 +61,7 @@ export function readConfig(environment: NodeJS.ProcessEnv) {
     redisUrl: it.REDIS_URL,
     jwtSecret: it.JWT_SECRET,
     jwtExpiresIn: it.JWT_EXPIRES_IN,
-    encryptionKeys: it.ENCRYPTION_KEY.split(',').map((key) => key.trim()),
+    encryptionKeys: keysIn(it.ENCRYPTION_KEY),
     operatorToken: it.OPERATOR_TOKEN,
   };
 }

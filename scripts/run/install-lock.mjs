@@ -22,10 +22,13 @@ export async function takeInstallLock(folder) {
       rmSync(mine, { force: true });
       if (error.code !== 'EEXIST') throw new LauncherError(`${folder} cannot be written to (${error.code}).`);
     }
-    if (!removeIfLeftBehind(file, mine) && waited === 0) console.log('Waiting for another start, which is installing packages …');
+    if (!removeIfLeftBehind(file, mine) && waited === 0)
+      console.log('Waiting for another start, which is installing packages …');
     await new Promise((done) => setTimeout(done, 200));
   }
-  throw new LauncherError(`Another start has been installing packages for ten minutes; if that is not so, remove ${file}.`);
+  throw new LauncherError(
+    `Another start has been installing packages for ten minutes; if that is not so, remove ${file}.`,
+  );
 }
 
 const lockAt = (file) => ({

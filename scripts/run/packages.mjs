@@ -7,13 +7,18 @@ import { LauncherError } from './launcher-error.mjs';
 
 const stampOf = (root) => join(root, 'node_modules', '.package-lock.sha256');
 const textOf = (file) => (existsSync(file) ? readFileSync(file, 'utf8') : undefined);
-const lockHash = (root) => createHash('sha256').update(readFileSync(join(root, 'package-lock.json'))).digest('hex');
+const lockHash = (root) =>
+  createHash('sha256')
+    .update(readFileSync(join(root, 'package-lock.json')))
+    .digest('hex');
 
 /** Installs the packages of package-lock.json unless they lie there already. In production that is left to whoever deploys. */
 export async function ensurePackages(root) {
   if (process.env.NODE_ENV === 'production') {
     if (existsSync(join(root, 'node_modules'))) return;
-    throw new LauncherError('The packages are missing: run `npm ci --omit=dev --ignore-scripts` (production never installs by itself).');
+    throw new LauncherError(
+      'The packages are missing: run `npm ci --omit=dev --ignore-scripts` (production never installs by itself).',
+    );
   }
   if (arePresent(root)) return;
   const lock = await takeInstallLock(join(root, '.data'));
@@ -41,8 +46,10 @@ function wereInstalledByHand(root) {
   if (record === undefined) return false;
   const present = JSON.parse(record).packages;
   const wanted = Object.entries(JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8')).packages);
-  return wanted.every(([path, { version, optional, devOptional }]) =>
-    path === '' || present[path]?.version === version || (!present[path] && (optional || devOptional)));
+  return wanted.every(
+    ([path, { version, optional, devOptional }]) =>
+      path === '' || present[path]?.version === version || (!present[path] && (optional || devOptional)),
+  );
 }
 
 async function install(root, lock) {
@@ -51,7 +58,11 @@ async function install(root, lock) {
   const viaNode = npm !== undefined && basename(npm) === 'npm-cli.js'; // not yarn or pnpm, which set it too
   const [command, ...first] = viaNode ? [process.env.npm_node_execpath ?? process.execPath, npm] : ['npm'];
   const args = [...first, 'ci', '--ignore-scripts', '--include=dev', '--no-audit', '--no-fund', '--loglevel=error'];
-  const child = spawn(command, args, { cwd: root, stdio: ['ignore', 'ignore', 'inherit'], shell: process.platform === 'win32' && !viaNode });
+  const child = spawn(command, args, {
+    cwd: root,
+    stdio: ['ignore', 'ignore', 'inherit'],
+    shell: process.platform === 'win32' && !viaNode,
+  });
   if (child.pid) lock.share(child.pid);
 
   let stopped = false;
@@ -68,8 +79,12 @@ async function install(root, lock) {
   for (const signal of signals) process.off(signal, stop);
   finished(code === 0);
   if (stopped) throw new LauncherError('Stopped while installing packages; the next start installs them again.');
-  if (code === 127) throw new LauncherError('npm was not found: install Node with npm (https://nodejs.org), then try again.');
-  if (code !== 0) throw new LauncherError('The packages could not be installed; npm says why above. Check the network, then try again.');
+  if (code === 127)
+    throw new LauncherError('npm was not found: install Node with npm (https://nodejs.org), then try again.');
+  if (code !== 0)
+    throw new LauncherError(
+      'The packages could not be installed; npm says why above. Check the network, then try again.',
+    );
 }
 
 /** One moving line in a terminal, else a plain line at the start and one at the end. */

@@ -17,12 +17,21 @@ export async function installDebianServers(missing: Missing, place: Place): Prom
   if (!isRoot && !(await succeeds('sudo', '-n', 'true'))) return false;
   const asRoot = (program: string, ...args: string[]) => {
     // RUNLEVEL=1 keeps package scripts from starting a service.
-    const [command = 'sudo', ...rest] = [...(isRoot ? [] : ['sudo', '-n']), 'env', 'DEBIAN_FRONTEND=noninteractive', 'RUNLEVEL=1', program, ...args];
+    const [command = 'sudo', ...rest] = [
+      ...(isRoot ? [] : ['sudo', '-n']),
+      'env',
+      'DEBIAN_FRONTEND=noninteractive',
+      'RUNLEVEL=1',
+      program,
+      ...args,
+    ];
     return runToEnd(command, rest, { signal: place.signal, gently: true });
   };
 
   // One source that does not answer fails the update, though the others may be all it takes.
-  await place.step('Reading the list of Debian packages', () => asRoot(apt, 'update', '-q', ...PATIENCE).catch(() => undefined));
+  await place.step('Reading the list of Debian packages', () =>
+    asRoot(apt, 'update', '-q', ...PATIENCE).catch(() => undefined),
+  );
   const packages = [...(missing.mysql ? await mariadbPackages() : []), ...(missing.redis ? ['redis-server'] : [])];
   await asRoot('dpkg', '--configure', '-a'); // an install that was cut short blocks the next one
   await place.step(`Installing ${packages.join(', ')}`, () =>
@@ -41,6 +50,10 @@ async function mariadbPackages(): Promise<string[]> {
   const names = ['mariadb-server-core', 'mariadb-client-core'];
   if (await succeeds('apt-cache', 'show', names[0] ?? '')) return names;
   const found = await output('apt-cache', 'search', '--names-only', '^mariadb-server-core-[0-9]');
-  const newest = found.split('\n').map((line) => line.split(' ')[0] ?? '').sort().at(-1);
+  const newest = found
+    .split('\n')
+    .map((line) => line.split(' ')[0] ?? '')
+    .sort()
+    .at(-1);
   return newest ? [newest, newest.replace('server', 'client')] : names;
 }

@@ -19,13 +19,22 @@ export const hasDockerEngine = async (): Promise<boolean> =>
 /** Runs servers of docker-compose.yml on free ports of 127.0.0.1. Docker itself brings back one that dies. */
 export async function startDockerServers(services: readonly DockerService[], place: Place): Promise<RunningServer[]> {
   const environment = environmentOf(place);
-  const compose = (args: string[], signal?: AbortSignal) => runToEnd('docker', [...COMPOSE, ...args], { environment, signal });
+  const compose = (args: string[], signal?: AbortSignal) =>
+    runToEnd('docker', [...COMPOSE, ...args], { environment, signal });
   const running = (service: DockerService, address: string): RunningServer => {
     const child = { pid: 0, stop: async () => void (await compose(['stop', service])) };
-    return { name: service, environment: reachedBy(service, address, place), child, stopping: false, relaunch: () => child };
+    return {
+      name: service,
+      environment: reachedBy(service, address, place),
+      child,
+      stopping: false,
+      relaunch: () => child,
+    };
   };
   try {
-    await place.step(`Starting ${services.join(' and ')} in Docker`, () => compose(['up', '--detach', '--wait', ...services], place.signal));
+    await place.step(`Starting ${services.join(' and ')} in Docker`, () =>
+      compose(['up', '--detach', '--wait', ...services], place.signal),
+    );
     const started: RunningServer[] = [];
     for (const service of services) {
       const address = await compose(['port', service, service === 'mysql' ? '3306' : '6379']);

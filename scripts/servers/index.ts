@@ -66,7 +66,10 @@ function mysqlIn(environment: Environment): string | undefined {
 }
 
 function programOr(program: string | undefined, name: string): string {
-  if (!program) throw new Error(`${name} is still missing after its package was installed: set DB_HOST and REDIS_URL to servers of your own.`);
+  if (!program)
+    throw new Error(
+      `${name} is still missing after its package was installed: set DB_HOST and REDIS_URL to servers of your own.`,
+    );
   return program;
 }
 

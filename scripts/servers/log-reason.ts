@@ -19,9 +19,17 @@ const EMPTY_TALK = /aborting|plugin '.*' (init|registration)|unknown\/unsupporte
 
 /** The line of a MySQL, MariaDB or Redis log that tells best why the server ended, without its time stamp. */
 export function reasonIn(log: string): string {
-  const lines = log.split('\n').map((line) => line.trim()).filter((line) => line !== '');
+  const lines = log
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '');
   const errors = lines.filter((line) => /\[ERROR\]/.test(line));
   const loud = lines.filter((line) => / # |\*\*\*|^Bad|^Fatal/i.test(line));
   const chosen = errors.find((line) => !EMPTY_TALK.test(line)) ?? errors[0] ?? loud.at(-1) ?? lines.at(-1);
-  return chosen?.replace(/^.*?\[ERROR\]\s*(\[[^\]]*\]\s*)*/, '').replace(/^.* # /, '').replace(/\.$/, '') ?? 'it says nothing';
+  return (
+    chosen
+      ?.replace(/^.*?\[ERROR\]\s*(\[[^\]]*\]\s*)*/, '')
+      .replace(/^.* # /, '')
+      .replace(/\.$/, '') ?? 'it says nothing'
+  );
 }

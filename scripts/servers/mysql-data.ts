@@ -63,6 +63,14 @@ const mysqlInstall = ({ command, firstArguments }: MysqlProgram, datadir: string
 
 function mariadbInstall(datadir: string): CommandLine {
   const install = findProgram(['mariadb-install-db', 'mysql_install_db'], process.env);
-  if (!install) throw new Error('mariadb-install-db is missing beside mariadbd: install the package mariadb-server-core.');
-  return [install, '--no-defaults', `--datadir=${datadir}`, '--auth-root-authentication-method=normal', '--skip-test-db', ...asRoot()];
+  if (!install)
+    throw new Error('mariadb-install-db is missing beside mariadbd: install the package mariadb-server-core.');
+  return [
+    install,
+    '--no-defaults',
+    `--datadir=${datadir}`,
+    '--auth-root-authentication-method=normal',
+    '--skip-test-db',
+    ...asRoot(),
+  ];
 }

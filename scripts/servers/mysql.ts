@@ -25,12 +25,22 @@ export async function startMysql(mysqld: string, place: Place): Promise<RunningS
     name: kind,
     title,
     command: mysqld,
-    args: [...program.firstArguments, ...serverArguments(dataDir, port), `--init-file=${accountsFile(place, kind, password)}`],
+    args: [
+      ...program.firstArguments,
+      ...serverArguments(dataDir, port),
+      `--init-file=${accountsFile(place, kind, password)}`,
+    ],
     dataDir,
     environment: { DB_HOST: '127.0.0.1', DB_PORT: String(port), DB_USER: USER, DB_PASSWORD: password },
     patienceMs: 180_000, // a crash recovery may be long
     async ping() {
-      const connection = await mysql.createConnection({ host: '127.0.0.1', port, user: USER, password, connectTimeout: 1_000 });
+      const connection = await mysql.createConnection({
+        host: '127.0.0.1',
+        port,
+        user: USER,
+        password,
+        connectTimeout: 1_000,
+      });
       await connection.end();
     },
   });

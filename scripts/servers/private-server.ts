@@ -30,7 +30,14 @@ export async function startPrivateServer(place: Place, program: PrivateServer): 
   };
   place.signal?.throwIfAborted();
   const launch = () => startChild({ command, args, logFile, pidFile, onExit });
-  const server: RunningServer = { name, environment, child: launch(), stopping: false, failed: false, relaunch: launch };
+  const server: RunningServer = {
+    name,
+    environment,
+    child: launch(),
+    stopping: false,
+    failed: false,
+    relaunch: launch,
+  };
   place.onStart?.(server);
   answered = await place.step(`Starting ${title}`, () => answers(program, server));
   if (answered) return server;

@@ -53,9 +53,17 @@ interface LongRun {
  * Runs a program that may take minutes, in a process group of its own, until it ends or is aborted. Returns what it printed;
  * throws one sentence with the last thing it said if it fails.
  */
-export function runToEnd(program: string, args: readonly string[], { signal, environment, gently }: LongRun): Promise<string> {
+export function runToEnd(
+  program: string,
+  args: readonly string[],
+  { signal, environment, gently }: LongRun,
+): Promise<string> {
   return new Promise((resolve, reject) => {
-    const child = spawn(program, args, { detached: true, stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...environment } });
+    const child = spawn(program, args, {
+      detached: true,
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: { ...process.env, ...environment },
+    });
     let said = '';
     let complained = '';
     child.stdout.on('data', (text) => (said += text));
@@ -77,5 +85,8 @@ export function runToEnd(program: string, args: readonly string[], { signal, env
 
 const lastWordsOf = (text: string) => {
   const lines = text.trim().split('\n');
-  return (lines.findLast((line) => /^E: |\[ERROR\]|error/i.test(line)) ?? lines.at(-1) ?? '').replace(/^E: /, '').trim() || 'it says nothing';
+  return (
+    (lines.findLast((line) => /^E: |\[ERROR\]|error/i.test(line)) ?? lines.at(-1) ?? '').replace(/^E: /, '').trim() ||
+    'it says nothing'
+  );
 };

@@ -41,7 +41,12 @@ const configuration = (dataDir: string, port: number, password: string) =>
 
 /** Rejects with the first reason why this Redis does not serve. */
 export async function pingRedis(url: string, timeoutMs = 1_000): Promise<void> {
-  const redis = new Redis(url, { lazyConnect: true, retryStrategy: () => null, connectTimeout: timeoutMs, maxRetriesPerRequest: 0 });
+  const redis = new Redis(url, {
+    lazyConnect: true,
+    retryStrategy: () => null,
+    connectTimeout: timeoutMs,
+    maxRetriesPerRequest: 0,
+  });
   let reason: Error | undefined;
   redis.on('error', (error: Error) => {
     reason ??= error;

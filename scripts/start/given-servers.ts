@@ -17,20 +17,29 @@ export async function ensureDatabase({ database: settings }: Config): Promise<vo
     await asking(settings, 'select 1').catch(async (error: unknown) => {
       if (numberOf(error) !== NO_SUCH_DATABASE) throw error;
       const { database: _missing, ...server } = settings;
-      await asking(server, `create database if not exists \`${database}\` default character set utf8mb4 collate utf8mb4_unicode_ci`);
+      await asking(
+        server,
+        `create database if not exists \`${database}\` default character set utf8mb4 collate utf8mb4_unicode_ci`,
+      );
     });
   } catch (error) {
     const reason = networkReason(error);
     if (reason) throw new Error(`${at} cannot be reached: ${reason} (DB_HOST, DB_PORT).`);
     if (numberOf(error) === ACCESS_DENIED) throw new Error(`${at} refuses the account ${user} (DB_USER, DB_PASSWORD).`);
     if (numberOf(error) === DATABASE_DENIED)
-      throw new Error(`${at} does not let ${user} use or create the database ${database} (DB_NAME): create it and grant all privileges on it.`);
+      throw new Error(
+        `${at} does not let ${user} use or create the database ${database} (DB_NAME): create it and grant all privileges on it.`,
+      );
     throw new Error(`${at} does not serve: ${sentenceOf(error)}`);
   }
 }
 
 async function asking(options: mysql.ConnectionOptions, sql: string): Promise<void> {
-  const connection = await within(PATIENCE_MS, 'Connecting', mysql.createConnection({ ...options, connectTimeout: PATIENCE_MS }));
+  const connection = await within(
+    PATIENCE_MS,
+    'Connecting',
+    mysql.createConnection({ ...options, connectTimeout: PATIENCE_MS }),
+  );
   try {
     await within(PATIENCE_MS, 'Asking it', connection.query(sql));
   } finally {
@@ -40,7 +49,8 @@ async function asking(options: mysql.ConnectionOptions, sql: string): Promise<vo
 
 /** Throws a sentence if this Redis cannot be used. */
 export async function assertRedisServes(url: string): Promise<void> {
-  if (!/^rediss?:\/\//.test(url) || !URL.canParse(url)) throw new Error('REDIS_URL must look like redis://:password@host:6379.');
+  if (!/^rediss?:\/\//.test(url) || !URL.canParse(url))
+    throw new Error('REDIS_URL must look like redis://:password@host:6379.');
   try {
     await within(PATIENCE_MS, 'Redis', pingRedis(url, PATIENCE_MS));
   } catch (error) {

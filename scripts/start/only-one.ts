@@ -45,7 +45,9 @@ function dropDeadClaim(claim: string, dir: string): void {
 function refuseIfLiving(entry: string, dir: string): void {
   const pid = livingPid(entry);
   if (pid !== undefined)
-    throw new Error(`SalesMagnet is running from ${dir} already (process ${pid}): stop that one, or set DATA_DIR and PORT for another one.`);
+    throw new Error(
+      `SalesMagnet is running from ${dir} already (process ${pid}): stop that one, or set DATA_DIR and PORT for another one.`,
+    );
 }
 
 function read(file: string): string | undefined {

@@ -4,13 +4,16 @@ import { createServer } from 'node:net';
 export function assertPortIsFree(port: number, host: string): Promise<void> {
   return new Promise((resolve, reject) => {
     const server = createServer();
-    server.once('error', ({ code }: NodeJS.ErrnoException) => reject(new Error(REASONS[code ?? '']?.(port, host) ?? `port ${port} cannot be used (${code}).`)));
+    server.once('error', ({ code }: NodeJS.ErrnoException) =>
+      reject(new Error(REASONS[code ?? '']?.(port, host) ?? `port ${port} cannot be used (${code}).`)),
+    );
     server.listen({ port, host, exclusive: true }, () => server.close(() => resolve()));
   });
 }
 
 const REASONS: Record<string, (port: number, host: string) => string> = {
-  EADDRINUSE: (port) => `port ${port} is taken by another program: stop that one, or choose another port, as in \`PORT=${port + 1} npm start\`.`,
+  EADDRINUSE: (port) =>
+    `port ${port} is taken by another program: stop that one, or choose another port, as in \`PORT=${port + 1} npm start\`.`,
   EACCES: (port) => `port ${port} is reserved for the system: choose one above 1023, as in \`PORT=3000 npm start\`.`,
   EADDRNOTAVAIL: (_port, host) => `HOST names ${host}, and this machine has no such address.`,
   ENOTFOUND: (_port, host) => `HOST names ${host}, and there is no such host.`,

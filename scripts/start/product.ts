@@ -10,7 +10,11 @@ interface Surroundings {
   say(line: string): void;
 }
 
-const FILES = { api: 'src/main.ts', 'worker-ingest': 'workers/ingest.ts', 'worker-background': 'workers/background.ts' } as const;
+const FILES = {
+  api: 'src/main.ts',
+  'worker-ingest': 'workers/ingest.ts',
+  'worker-background': 'workers/background.ts',
+} as const;
 export type ProcessName = keyof typeof FILES;
 export const processNames = Object.keys(FILES) as ProcessName[];
 
@@ -81,7 +85,8 @@ export class ProductProcess {
       return;
     }
     const pause = this.#pauses.afterEnd(Date.now());
-    const when = pause === 0 ? 'it is started again' : `it is started again in ${pause / 1000} s (its log: ${this.logFile})`;
+    const when =
+      pause === 0 ? 'it is started again' : `it is started again in ${pause / 1000} s (its log: ${this.logFile})`;
     this.#say(`${this.title} ${ending}; ${when}.`);
     this.#timer = setTimeout(() => {
       this.#child = this.#launch();

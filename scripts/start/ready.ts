@@ -4,7 +4,11 @@ const PATIENCE_MS = 60_000;
 const PAUSE_MS = 50;
 
 /** Resolves when the API takes leads; throws a sentence when it never does, or when one of the processes ends before. */
-export async function untilReady(url: string, processes: readonly ProductProcess[], signal: AbortSignal): Promise<void> {
+export async function untilReady(
+  url: string,
+  processes: readonly ProductProcess[],
+  signal: AbortSignal,
+): Promise<void> {
   let answer = 'it does not answer';
   for (let waited = 0; waited < PATIENCE_MS; waited += PAUSE_MS) {
     signal.throwIfAborted();

@@ -21,7 +21,9 @@ function read(file: string): z.infer<typeof Kept> {
   try {
     return Kept.parse(JSON.parse(readFileSync(file, 'utf8')));
   } catch {
-    throw new Error(`${file} is not readable as secrets: put back the right one, or remove it (stored access tokens are then lost).`);
+    throw new Error(
+      `${file} is not readable as secrets: put back the right one, or remove it (stored access tokens are then lost).`,
+    );
   }
 }
 

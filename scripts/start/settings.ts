@@ -21,7 +21,9 @@ export function openDataDir(): string {
   const file = join(ROOT, '.env');
   if (existsSync(file)) process.loadEnvFile(file);
   if (process.env['NODE_ENV'] === 'production')
-    throw new Error('`npm start` seeds demo accounts, whose password is public: in production run `npm run start:api` and `npm run start:worker`.');
+    throw new Error(
+      '`npm start` seeds demo accounts, whose password is public: in production run `npm run start:api` and `npm run start:worker`.',
+    );
   const dir = resolve(process.env['DATA_DIR'] || '.data');
   mkdirSync(dir, { recursive: true });
   return dir;

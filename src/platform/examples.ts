@@ -2,6 +2,8 @@ import type { z } from 'zod';
 import type { oas31 } from 'zod-openapi';
 
 const VARIABLE = /\{\{([$\w]+)\}\}/g;
+/** RFC 9562's own example of a version 7. */
+const SOME_UUID = '017f22e2-79b0-7cc3-98c4-dc0c0c07398f';
 const NOT_TEXT: ReadonlySet<string> = new Set(['number', 'int', 'boolean']);
 
 /** The names of the variables, written `{{name}}`, in an example, once for each place; not Postman's own (`$guid`). */
@@ -29,7 +31,8 @@ export const bodyShown = (body: object, schema: z.ZodType): unknown =>
 /** A value of a path or a query for reading, as the type that the documentation gives the parameter. */
 export function parameterShown(value: unknown, schema: oas31.SchemaObject | oas31.ReferenceObject): unknown {
   if ('$ref' in schema) return withBareNames(value);
-  const { type, minimum = 1 } = schema;
+  const { type, format, minimum = 1 } = schema;
+  if (format === 'uuid' && onlyVariable(value) !== undefined) return SOME_UUID;
   if (type === 'boolean') return String(value) === 'true';
   if (type !== 'integer' && type !== 'number') return withBareNames(value);
   return onlyVariable(value) === undefined ? Number(value) : minimum;

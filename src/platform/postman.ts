@@ -22,7 +22,10 @@ export function postmanOf(api: Catalogue, info: ApiInfo) {
     info: { name: info.title, description: info.description, version: info.version, schema: SCHEMA },
     auth: { type: 'bearer', bearer: [{ key: 'token', value: '{{accessToken}}', type: 'string' }] },
     variable: Object.entries(variables).map(([key, value]) => ({ key, value, type: 'string' })),
-    item: Object.entries(api).map(([name, endpoints]) => ({ name, item: Object.values(endpoints).map(itemOf) })),
+    item: [...Map.groupBy(operationsOf(api), ({ feature }) => feature)].map(([name, operations]) => ({
+      name,
+      item: operations.map(({ endpoint }) => itemOf(endpoint)),
+    })),
   };
 }
 

@@ -1,4 +1,4 @@
-import { sleep } from './deadline.ts';
+import { setTimeout as pause } from 'node:timers/promises';
 
 interface Tick {
   readonly name: string;
@@ -8,20 +8,19 @@ interface Tick {
 
 /** Runs each tick again and again, never twice at once; a failing run is reported and the next one comes as usual. */
 export function startTicking(ticks: readonly Tick[], report: (error: unknown, tick: string) => void) {
-  let stopped = false;
-  const stops: (() => void)[] = [];
+  const stop = new AbortController();
+  const { signal } = stop;
   const loops = ticks.map(async ({ name, everyMs, run }) => {
-    const stop = new Promise<void>((resolve) => stops.push(resolve));
-    while (!stopped) {
+    while (!signal.aborted) {
       await run().catch((error: unknown) => report(error, name));
-      await Promise.race([sleep(everyMs), stop]);
+      // A signal, not a race with a promise of the end: each race would hang on to that promise for as long as the process lives.
+      await pause(everyMs, undefined, { signal }).catch(() => undefined);
     }
   });
   return {
     /** Resolves when every run under way has ended. */
     async close(): Promise<void> {
-      stopped = true;
-      for (const stop of stops) stop();
+      stop.abort();
       await Promise.all(loops);
     },
   };

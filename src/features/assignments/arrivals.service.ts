@@ -1,5 +1,5 @@
 import type { Scope } from '../../platform/scope.ts';
-import { settingsOf } from '../entities/index.ts';
+import { settingsOf } from '../settings/index.ts';
 import { assignmentsIn } from './assignments.repository.ts';
 import { type Arrival, type Board, type Decision, decide } from './decide.ts';
 import { decisionsIn } from './decisions.repository.ts';

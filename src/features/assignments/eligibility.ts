@@ -1,4 +1,4 @@
-import type { WorkingHours } from '../entities/index.ts';
+import type { WorkingHours } from '../settings/index.ts';
 import { isWithin } from './working-hours.ts';
 
 /** Somebody whose role takes leads, as the database knows them at the moment of the decision. */

@@ -1,5 +1,5 @@
 import type { Scope } from '../../platform/scope.ts';
-import { WorkingHours } from '../entities/index.ts';
+import { WorkingHours } from '../settings/index.ts';
 import { rolesThatTakeLeads } from '../people/index.ts';
 import type { Rep } from './eligibility.ts';
 

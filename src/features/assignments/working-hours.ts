@@ -1,5 +1,5 @@
 import { DateTime } from 'luxon';
-import type { WorkingHours } from '../entities/index.ts';
+import type { WorkingHours } from '../settings/index.ts';
 
 /** Whether an instant lies inside the hours, by the clock of that time zone. No hours: always. */
 export function isWithin(hours: WorkingHours | null, at: Date, timeZone: string): boolean {

@@ -1,12 +1,12 @@
-import { endpointsFor, publicEndpointsFor, Told } from '../../platform/endpoint.ts';
-import { LoginBody, Me, Refreshed, RefreshBody, SignedIn, SignedOut } from './auth.schema.ts';
+import { endpointsFor, publicEndpointsFor } from '../../platform/endpoint.ts';
+import { LoginBody, Me, Refreshed, RefreshBody, SignedIn } from './auth.schema.ts';
 import type { AuthService } from './auth.service.ts';
 
 interface Needs {
   readonly auth: AuthService;
 }
 const open = publicEndpointsFor<Needs>('/api/auth');
-const { get, post } = endpointsFor<Needs>('/api/auth');
+const { get } = endpointsFor<Needs>('/api/auth');
 
 const keepTokens = [
   "pm.collectionVariables.set('accessToken', pm.response.json().data.access_token);",
@@ -42,14 +42,4 @@ export const refresh = open.post('/refresh', {
   example: { body: { refresh_token: '{{refreshToken}}' } },
   postmanTests: keepTokens,
   handle: ({ body }, { auth }) => auth.refresh(body.refresh_token),
-});
-
-export const logout = post('/logout', {
-  summary: 'Sign out: ends this session and all its tokens',
-  permission: 'signed_in',
-  reply: SignedOut,
-  handle: async ({ scope, actor }, { auth }) => {
-    await auth.logout(scope, actor);
-    return new Told({ signed_out: true }, 'You are signed out.');
-  },
 });

@@ -45,7 +45,7 @@ export function authService(parts: AuthParts) {
 
     me: (scope: Scope, actor: Actor) => profileOf(scope, actor),
 
-    /** Who calls, as the database knew them at most 5 s ago. Of a token only its session is believed. `not_signed_in`. */
+    /** Who calls, as the database knew them 5 s ago at most; of a token only its session counts. `not_signed_in`. */
     async actorOf(authorization: string | undefined): Promise<Actor> {
       const session = await sessions.get(tokens.access.read(authorization).sid);
       if (!session || !isLive(session, outside.now())) throw new Failure('not_signed_in');

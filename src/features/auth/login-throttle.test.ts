@@ -6,6 +6,7 @@ import { openRedis } from '../../platform/redis.ts';
 import { type TestEntity, testEntity } from '../../testing/entity.ts';
 import { testWorld } from '../../testing/world.ts';
 import { authService } from './auth.service.ts';
+import { LIMITS } from './login-throttle.ts';
 import { forgetFailuresOfThisMachine, freshAddress, givenLogin, type Login } from './given-login.ts';
 
 const forget = async () => forgetFailuresOfThisMachine(await testWorld());
@@ -113,6 +114,12 @@ describe('one guesser', () => {
 });
 
 describe('a person under attack', () => {
+  test('cannot have their account limit used up by one address, whenever its windows begin', () => {
+    const { pair, account } = LIMITS;
+
+    expect(account.points).toBeGreaterThan(pair.points * (account.seconds / pair.seconds + 1));
+  });
+
   test('signs in from elsewhere while one address guesses', async () => {
     const entity = await testEntity();
     const login = await givenLogin(entity);

@@ -7,7 +7,7 @@ import { networkOf } from './network-of.ts';
 const MINUTES = 60;
 
 // Failed logins. The first limit stops a guesser, the second one who tries many accounts, the third many addresses.
-const LIMITS = {
+export const LIMITS = {
   /** Somebody looking for their own password gives up sooner. */
   pair: { name: 'login-pair', points: 10, seconds: 15 * MINUTES },
   /** An office or a phone network shares one address: wide enough for its Monday morning. */

@@ -1,13 +1,15 @@
 import { randomBytes } from 'node:crypto';
-import { afterAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { testEntity } from '../../testing/entity.ts';
 import { testWorld } from '../../testing/world.ts';
 import { forgetFailuresOfThisMachine, freshAddress, givenLogin, meWith, PASSWORD } from './given-login.ts';
 import { sessionsIn } from './sessions.repository.ts';
 
-afterAll(async () => forgetFailuresOfThisMachine(await testWorld()));
+const forget = async () => forgetFailuresOfThisMachine(await testWorld());
+beforeAll(forget);
+afterAll(forget);
 
-const NOBODY = { email: 'nobody@nowhere.example', password: PASSWORD };
+const NOBODY = { email: `${randomBytes(8).toString('hex')}@nowhere.example`, password: PASSWORD };
 
 test('a login answers exactly what the reference prints, and a refresh token', async () => {
   const entity = await testEntity();

@@ -29,7 +29,7 @@ export async function claimEvents(across: AcrossEntities, events: readonly Recei
     const claimed = await trx('webhook_events')
       .whereIn('uid', uids)
       .where('state', 'received')
-      .where((free) => free.whereNull('lease_until').orWhere('lease_until', '<=', trx.fn.now(3)))
+      .where((free) => void free.whereNull('lease_until').orWhere('lease_until', '<=', trx.fn.now(3)))
       .update({
         lease_owner: owner,
         lease_until: trx.raw('now(3) + interval ? second', [LEASE_SECONDS]),
@@ -69,8 +69,14 @@ const stillMine = (db: Knex, owner: Buffer, events: readonly { uid: Buffer }[]) 
 /** Gives an event its lead id, where it came without one (from the spool, or a rejected one that is replayed). */
 export const nameLead = (db: Knex, uid: Buffer, leadId: number) => db('webhook_events').where({ uid }).update({ lead_id: leadId });
 
+interface Outcome {
+  readonly owner: Buffer;
+  readonly event: ReceivedEvent;
+  readonly reason: string;
+}
+
 /** Sets an event aside with the reason, for good until somebody replays it. */
-export const rejectEvent = (across: AcrossEntities, owner: Buffer, event: ReceivedEvent, reason: string) =>
+export const rejectEvent = (across: AcrossEntities, { owner, event, reason }: Outcome) =>
   across.read('an event that is no lead', (db) =>
     stillMine(db, owner, [event]).update({
       state: 'rejected',
@@ -83,13 +89,13 @@ export const rejectEvent = (across: AcrossEntities, owner: Buffer, event: Receiv
   );
 
 /** After a failure: 10 s, 20 s, 40 s … up to an hour, give or take a fifth; after the last one a dead letter. */
-export const postponeEvent = (across: AcrossEntities, owner: Buffer, event: ReceivedEvent, problem: string) =>
+export const postponeEvent = (across: AcrossEntities, { owner, event, reason }: Outcome) =>
   across.read('an event that failed', (db) =>
     stillMine(db, owner, [event]).update({
       state: db.raw('if(attempts >= ?, ?, state)', [MOST_ATTEMPTS, 'failed']),
       reason: db.raw('if(attempts >= ?, ?, reason)', [MOST_ATTEMPTS, `Given up after ${MOST_ATTEMPTS} attempts; replay it when the cause is mended.`]),
       due_at: db.raw('if(attempts >= ?, null, now(3) + interval least(3600, 5 * pow(2, attempts)) * (0.8 + rand() * 0.4) second)', [MOST_ATTEMPTS]),
-      last_error: problem.slice(0, 500),
+      last_error: reason.slice(0, 500),
       lease_owner: null,
       lease_until: null,
     }),

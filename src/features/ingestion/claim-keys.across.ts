@@ -39,8 +39,7 @@ export async function claimKeys(trx: Knex.Transaction, candidates: readonly Cand
   const owners = await insertAndRead(trx, candidates);
   const variants: Candidate[] = [];
   for (const candidate of candidates) {
-    const owner = owners.get(nameOf(candidate)) as KeyRow;
-    const claim = await settle(trx, candidate, owner, owners);
+    const claim = await settle(trx, candidate, owners);
     if (claim.outcome === 'conflict' && candidate.key.kind === 'submission')
       variants.push({ ...candidate, key: variantOf(candidate.key) });
     else claims.set(candidate.delivery, claim);
@@ -88,8 +87,9 @@ async function insertAndRead(trx: Knex.Transaction, candidates: readonly Candida
   return new Map(rows.map((row) => [nameOfRow(row), row]));
 }
 
-async function settle(trx: Knex.Transaction, candidate: Candidate, owner: KeyRow, owners: Map<string, KeyRow>): Promise<Claim> {
+async function settle(trx: Knex.Transaction, candidate: Candidate, owners: Map<string, KeyRow>): Promise<Claim> {
   const { delivery, leadId, key } = candidate;
+  const owner = owners.get(nameOf(candidate)) as KeyRow;
   const claim = (outcome: Claim['outcome'], id: number): Claim => ({ outcome, leadId: id, key, note: null });
   if (owner.event_uid.equals(delivery.uid)) return claim('new', owner.lead_id);
   if (key.kind === 'content' && owner.is_old) {

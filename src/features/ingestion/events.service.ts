@@ -4,7 +4,7 @@ import { instant, instantOrNull } from '../../platform/fields.ts';
 import type { Scope } from '../../platform/scope.ts';
 import type { Json, WebhookEventsRow } from '../../platform/tables.ts';
 import { uidBytes, uidText } from '../../platform/uid.ts';
-import { daysBetween, settingsOf } from '../entities/index.ts';
+import { daysBetween, settingsOf } from '../settings/index.ts';
 import type { EventState } from './delivery.ts';
 import { type EventFilter, eventsIn, type EventSummaryRow } from './events.repository.ts';
 import type { EventQuery, ReplayRequest } from './events.schema.ts';

@@ -11,6 +11,7 @@ import { eventQueue } from './event-queue.ts';
 import { eventsService } from './events.service.ts';
 import { ledgerOf } from './ledger.across.ts';
 import { watchLedger } from './ledger-metrics.across.ts';
+import { resumeLatecomers } from './parked.across.ts';
 import { processorOf } from './process.across.ts';
 import { readinessOf } from './readiness.ts';
 import { spoolIn } from './spool.ts';
@@ -83,5 +84,6 @@ export function ingestion({ outside, across, acrossLedger, directory, scopeFor }
     learnSpool: spool.learn,
     sweep: () => sweep({ across, queue, process: processor.process }),
     drainSpool: accepting.drainSpool,
+    resumeLatecomers: () => resumeLatecomers(across),
   };
 }

@@ -5,7 +5,7 @@ import { type Claim, claimKeys } from './claim-keys.across.ts';
 import type { Delivery, Entry, EventState } from './delivery.ts';
 
 /** How long the worker has before the sweeper looks after a fresh event. */
-export const FIRST_SWEEP_SECONDS = 20;
+const FIRST_SWEEP_SECONDS = 20;
 
 export interface Ledger {
   /** Makes deliveries durable in one transaction; an answer means committed. Entries come in the order of the deliveries. */
@@ -40,7 +40,7 @@ async function writeBatch(trx: Knex.Transaction, deliveries: readonly Delivery[]
     trx,
     fresh.flatMap(({ delivery, leadId }) => (delivery.held?.state === 'rejected' ? [] : [{ delivery, leadId, key: delivery.key }])),
   );
-  const rows = fresh.map(({ delivery, leadId }) => rowOf(trx, delivery, leadId, claims.get(delivery)));
+  const rows = fresh.map(({ delivery, leadId }) => rowOf({ delivery, leadId }, claims.get(delivery), trx.raw('now(3) + interval ? second', [FIRST_SWEEP_SECONDS])));
   if (rows.length > 0) await trx('webhook_events').insert(rows);
   const written = new Map(rows.map((row) => [row.uid.toString('hex'), row]));
   return deliveries.map(({ uid }) => {
@@ -61,7 +61,7 @@ async function alreadyWritten(trx: Knex.Transaction, deliveries: readonly Delive
   return new Map(rows.map((row) => [row.uid.toString('hex'), row]));
 }
 
-function rowOf(trx: Knex.Transaction, delivery: Delivery, leadId: number, claim: Claim | undefined) {
+function rowOf({ delivery, leadId }: { delivery: Delivery; leadId: number }, claim: Claim | undefined, firstSweep: Knex.Raw) {
   const [state, reason, id] = verdictOf(delivery, leadId, claim);
   return {
     entity_id: delivery.entityId,
@@ -72,11 +72,11 @@ function rowOf(trx: Knex.Transaction, delivery: Delivery, leadId: number, claim:
     reason,
     lead_id: id,
     key_hash: claim?.key.hash ?? delivery.key.hash,
-    content_type: delivery.contentType.slice(0, 255),
+    content_type: delivery.contentType,
     context: JSON.stringify(delivery.context),
     payload: delivery.payload,
     received_at: delivery.receivedAt,
-    due_at: state === 'received' ? trx.raw('now(3) + interval ? second', [FIRST_SWEEP_SECONDS]) : null,
+    due_at: state === 'received' ? firstSweep : null,
   };
 }
 

@@ -2,7 +2,7 @@ import type { Knex } from 'knex';
 import type { AcrossEntities } from '../../platform/across-entities.ts';
 import { isDuplicate } from '../../platform/database.ts';
 import type { Scope } from '../../platform/scope.ts';
-import { settingsOf } from '../entities/index.ts';
+import { settingsOf } from '../settings/index.ts';
 import { type LeadRecipe, leadRecipesOf } from '../sources/index.ts';
 import { claimEvents, finishEvents, type Lease, LeaseLost, nameLead, postponeEvent, rejectEvent } from './claim-events.across.ts';
 import type { ReceivedEvent } from './delivery.ts';
@@ -40,7 +40,7 @@ export function processorOf(needs: Needs) {
         const { region, recipes } = recipesOfEntity.get(event.entityId) as Recipes;
         const result = await prepare(event, recipes.get(event.sourceId) as LeadRecipe, region);
         if ('draft' in result) prepared.push(result);
-        else await rejectEvent(across, owner, event, result.reason);
+        else await rejectEvent(across, { owner, event, reason: result.reason });
       } catch (error) {
         await postpone(owner, event, error);
       }
@@ -51,7 +51,7 @@ export function processorOf(needs: Needs) {
   async function write(owner: Buffer, prepared: readonly Prepared[]): Promise<void> {
     if (prepared.length === 0) return;
     try {
-      const leads = await across.transaction('ingest batch', (trx, scopeOf) => writeBatch(trx, scopeOf, owner, prepared));
+      const leads = await across.transaction('ingest batch', (trx, scopeOf) => writeBatch({ trx, scopeOf, owner }, prepared));
       for (const lead of leads) needs.onProcessed(lead);
     } catch (error) {
       if (error instanceof LeaseLost) return; // whoever took the events over finishes them
@@ -60,7 +60,7 @@ export function processorOf(needs: Needs) {
     }
   }
 
-  async function writeBatch(trx: Knex.Transaction, scopeOf: (id: number) => Scope, owner: Buffer, prepared: readonly Prepared[]) {
+  async function writeBatch({ trx, scopeOf, owner }: Writing, prepared: readonly Prepared[]) {
     const nameless = prepared.filter(({ event }) => event.leadId === null);
     const ids = await needs.takeLeadIds(nameless.length);
     const named = new Map(nameless.map(({ event }, index) => [event, ids[index] as number]));
@@ -79,11 +79,17 @@ export function processorOf(needs: Needs) {
 
   async function postpone(owner: Buffer, event: ReceivedEvent, error: unknown): Promise<void> {
     report(error, { note: 'this event is tried again later', event_uid: event.uid.toString('hex') });
-    const problem = isDuplicate(error) ? 'The lead exists already.' : error instanceof Error ? error.name : 'An unknown problem.';
-    await postponeEvent(across, owner, event, problem).catch((second: unknown) => report(second, {})); // the lease ends by itself
+    const reason = isDuplicate(error) ? 'The lead exists already.' : error instanceof Error ? error.name : 'An unknown problem.';
+    await postponeEvent(across, { owner, event, reason }).catch((second: unknown) => report(second, {})); // the lease ends by itself
   }
 
   return { process };
+}
+
+interface Writing {
+  readonly trx: Knex.Transaction;
+  readonly scopeOf: (entityId: number) => Scope;
+  readonly owner: Buffer;
 }
 
 interface Recipes {

@@ -26,7 +26,7 @@ export interface Submission {
   /** In the order sent; names may repeat nowhere. */
   readonly answers: readonly Answer[];
   readonly attribution: Attribution;
-  /** When the person sent it, by the sender's clock; null: not told. ISO 8601, UTC. */
+  /** When the person sent it, by the sender's clock and in the sender's spelling; null: not told. */
   readonly created_time: string | null;
   /** The sender's own id of the submission, if it gave one. */
   readonly source_lead_id: string | null;

@@ -7,6 +7,7 @@ import type { Acceptance, Accepted } from './acceptance.ts';
 import type { Delivery } from './delivery.ts';
 import { websiteKey } from './delivery-key.ts';
 import { parseWebsiteBody, type WebsiteFields } from './formats/website-body.ts';
+import { PAUSED } from './parked.across.ts';
 import { redirectTarget } from './redirect-target.ts';
 import { problemPage, thankYouPage } from './website-pages.ts';
 import { signatureMatches } from './website-signature.ts';
@@ -42,8 +43,8 @@ export const websiteService = (needs: Needs) => ({
   /** Takes one submission: refused with a reason, or durable before the answer. */
   async receive(post: WebsitePost): Promise<RawReply> {
     try {
-      const { fields, source, delivery } = await understand(needs, post);
-      return answerTo(post, fields, source, delivery, await needs.acceptance.accept(delivery));
+      const understood = await understand(needs, post);
+      return answerTo(post, understood, await needs.acceptance.accept(understood.delivery));
     } catch (error) {
       if (!(error instanceof Failure) || !post.wantsPage) throw error;
       const [complaint] = error.errors ?? [];
@@ -60,7 +61,17 @@ export const websiteService = (needs: Needs) => ({
   },
 });
 
-async function understand(needs: Needs, post: WebsitePost) {
+/** The ledger's column: a replay needs the whole header, in which multipart names its boundary. */
+const CONTENT_TYPE_LENGTH = 255;
+
+interface Understood {
+  readonly fields: WebsiteFields;
+  readonly source: SourceEntry;
+  readonly delivery: Delivery;
+}
+
+async function understand(needs: Needs, post: WebsitePost): Promise<Understood> {
+  if (post.contentType.length > CONTENT_TYPE_LENGTH) throw new Failure('unsupported_media_type');
   const parsed = await parseWebsiteBody(post.bytes, post.contentType);
   if (!('fields' in parsed))
     throw new Failure(parsed.unsupported ? 'unsupported_media_type' : 'invalid_input', { errors: parsed.complaints });
@@ -77,7 +88,7 @@ async function understand(needs: Needs, post: WebsitePost) {
   const limit = source.isSigned ? null : source.rateLimitPerMinute; // signed deliveries are never limited
   const taken = limit === null ? undefined : await needs.limiterOf(limit).take(String(source.id));
   if (taken && !taken.allowed) refuse(new Failure('too_many_requests', { retryAfter: taken.retryAfter }));
-  return { fields, source, delivery: deliveryOf(post, fields, source, needs.now()) };
+  return { fields, source, delivery: { ...deliveryOf(post, fields, source), receivedAt: needs.now() } };
 }
 
 const accepts = ({ allowedOrigins }: SourceEntry, origin: string) => allowedOrigins.length === 0 || allowedOrigins.includes(origin);
@@ -97,7 +108,7 @@ async function sourceOf(directory: SourceDirectory, { control }: WebsiteFields, 
   return source;
 }
 
-function deliveryOf(post: WebsitePost, { control, answersHash }: WebsiteFields, source: SourceEntry, receivedAt: Date): Delivery {
+function deliveryOf(post: WebsitePost, { control, answersHash }: WebsiteFields, source: SourceEntry): Omit<Delivery, 'receivedAt'> {
   const held = heldBack(control.gotcha, source);
   return {
     uid: newUid(),
@@ -114,7 +125,6 @@ function deliveryOf(post: WebsitePost, { control, answersHash }: WebsiteFields, 
       signed: source.isSigned,
     },
     payload: post.bytes,
-    receivedAt,
     key: websiteKey({ sourceId: source.id, answersHash, idempotencyKey: post.idempotencyKey, submissionId: control.submission_id }),
     ...(held && { held }),
   };
@@ -123,18 +133,18 @@ function deliveryOf(post: WebsitePost, { control, answersHash }: WebsiteFields, 
 function heldBack(gotcha: string | null, source: SourceEntry): Delivery['held'] {
   if (gotcha !== null && gotcha.trim() !== '')
     return { state: 'rejected', reason: 'The hidden field _gotcha was filled in, which people do not see: taken for a robot.' };
-  if (source.status === 'paused') return { state: 'parked', reason: 'The form is paused; it becomes a lead when the form is resumed.' };
+  if (source.status === 'paused') return { state: 'parked', reason: PAUSED };
   return undefined;
 }
 
 const HTML = { 'Content-Type': 'text/html; charset=utf-8' };
 
-function answerTo(post: WebsitePost, { control }: WebsiteFields, source: SourceEntry, { uid }: Delivery, accepted: Accepted): RawReply {
+function answerTo(post: WebsitePost, { fields, source, delivery }: Understood, accepted: Accepted): RawReply {
   if (accepted !== 'spooled' && accepted.conflict) throw new Failure('idempotency_conflict');
   if (post.wantsPage) {
-    const target = redirectTarget(control.next, post.referer ?? post.origin, source.allowedOrigins);
+    const target = redirectTarget(fields.control.next, post.referer ?? post.origin, source.allowedOrigins);
     return target ? { status: 303, headers: { Location: target } } : { status: 200, headers: HTML, body: thankYouPage() };
   }
   const leadId = accepted === 'spooled' ? null : accepted.leadId;
-  return { status: 200, body: { success: true, lead_id: leadId, message: 'Lead received successfully', event_id: uidText(uid) } };
+  return { status: 200, body: { success: true, lead_id: leadId, message: 'Lead received successfully', event_id: uidText(delivery.uid) } };
 }

@@ -22,7 +22,8 @@ export const orderBy = ({ by, direction }: LeadOrder) => columnsOf[by].map((colu
 /** Where a page ended, column by column in the order of the sort. */
 export type Place = readonly { readonly column: Column; readonly value: number | Date }[];
 
-type Sorted = Readonly<Record<'id' | 'status_id', number> & Record<'created_at' | 'updated_at', Date>>;
+/** A row's values in the columns of a sort. */
+export type Sorted = { readonly id: number } & Readonly<Partial<Record<Column, number | Date>>>;
 
 export function cursorAfter(row: Sorted, { by, direction }: LeadOrder): string {
   const values = columnsOf[by].map((column) => Number(row[column]));

@@ -2,14 +2,14 @@ import type { Actor, Page } from '../../platform/endpoint.ts';
 import { Failure, found } from '../../platform/errors.ts';
 import type { Outside } from '../../platform/outside.ts';
 import type { Scope } from '../../platform/scope.ts';
-import { type EntitySettings, settingsOf } from '../entities/index.ts';
+import { type EntitySettings, settingsOf } from '../settings/index.ts';
 import { roleIds } from '../people/index.ts';
 import { identitiesIn } from './identities.repository.ts';
 import { type ContactRules, changed, identitiesOf } from './lead-change.ts';
 import { filterOf, isVisible, type LeadFilter, type Sight } from './lead-filter.ts';
 import { cursorAfter, type LeadOrder, placeOf } from './lead-order.ts';
 import { listedLead, wholeLead } from './lead-shape.ts';
-import { type ListedLead, leadsOverviewIn } from './leads.overview.ts';
+import { type Listed, leadsOverviewIn } from './leads.overview.ts';
 import { leadsIn } from './leads.repository.ts';
 import type { Lead, LeadChange, LeadRow, LeadsQuery, Pipeline, StatusCount } from './leads.schema.ts';
 import { searchTermsOf } from './search-terms.ts';
@@ -48,7 +48,7 @@ export const leadsService = ({ now }: Pick<Outside, 'now'>, rules: ContactRules)
     const columns: [string, LeadRow[]][] = [];
     for (const { id, name } of sight.statuses.filter(({ isActive }) => isActive)) {
       const filter = { statusId: id, visibleTo: sight.visibleTo };
-      const leads = await leadsOverviewIn(scope).list(filter, { order: NEWEST_FIRST, limit: PIPELINE_DEPTH });
+      const { leads } = await leadsOverviewIn(scope).list(filter, { order: NEWEST_FIRST, limit: PIPELINE_DEPTH });
       columns.push([name, leads.map((lead) => listedLead(lead, name))]);
     }
     return { pipeline: Object.fromEntries(columns), statusCounts };
@@ -101,25 +101,24 @@ async function pageOf(
   const behind = query.cursor === undefined ? undefined : placeOf(query.cursor, order);
   if (filter.search?.length === 0) return { data: [], total: 0, next_cursor: null };
   const { limit, offset } = query;
-  const rows = await leadsOverviewIn(scope).list(filter, { order, limit: limit + 1, offset, behind });
-  const shown = rows.slice(0, limit);
-  const last = shown.at(-1);
+  const listed = await leadsOverviewIn(scope).list(filter, { order, limit, offset, behind });
   const names = new Map(statuses.map(({ id, name }) => [id, name]));
   return {
-    data: shown.map((lead) => listedLead(lead, names.get(lead.status_id) ?? '')),
-    next_cursor: last && rows.length > limit ? cursorAfter(last, order) : null,
-    ...(await totalOf(scope, query, { filter, rows })),
+    data: listed.leads.map((lead) => listedLead(lead, names.get(lead.status_id) ?? '')),
+    next_cursor: listed.end ? cursorAfter(listed.end, order) : null,
+    ...(await totalOf(scope, query, { filter, listed })),
   };
 }
 
 /** Where the page itself shows the end, nothing needs counting. */
 async function totalOf(
   scope: Scope,
-  { cursor, limit, offset }: LeadsQuery,
-  { filter, rows }: { filter: LeadFilter; rows: ListedLead[] },
+  { cursor, offset }: LeadsQuery,
+  { filter, listed }: { filter: LeadFilter; listed: Listed },
 ) {
-  const showsEnd = cursor === undefined && rows.length <= limit && (rows.length > 0 || offset === 0);
-  const total = showsEnd ? offset + rows.length : await leadsOverviewIn(scope).count(filter, TOTAL_CAP + 1);
+  const { leads, end } = listed;
+  const showsEnd = cursor === undefined && !end && (leads.length > 0 || offset === 0);
+  const total = showsEnd ? offset + leads.length : await leadsOverviewIn(scope).count(filter, TOTAL_CAP + 1);
   return total > TOTAL_CAP ? { total: TOTAL_CAP, total_is_capped: true } : { total };
 }
 

@@ -1,42 +1,14 @@
-import { randomBytes } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type AcrossEntities, acrossEntities } from '../../platform/across-entities.ts';
-import { openDatabase } from '../../platform/database.ts';
-import { encryption } from '../../platform/encryption.ts';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { type TestEntity, testEntity } from '../../testing/entity.ts';
 import { givenSource } from '../../testing/given-source.ts';
+import { givenDirectory, newKey, secrets } from './given-directory.ts';
 import { sealSecret } from './signing-secret.ts';
-import { sourceDirectory } from './source-directory.across.ts';
 import { sourcesService } from './sources.service.ts';
-
-const NOBODY_LISTENS = 1;
-const deadDatabase = openDatabase({
-  ...{ host: '127.0.0.1', port: NOBODY_LISTENS, user: 'nobody', password: '', database: 'none' },
-  ...{ maxConnections: 1, statementMs: 1_000 },
-});
-const secrets = encryption(['a key of the tests']);
-const newKey = () => `form-${randomBytes(8).toString('hex')}`;
 
 let entity: TestEntity;
 beforeAll(async () => {
   entity = await testEntity();
 });
-afterAll(() => deadDatabase.destroy());
-
-/** A directory of its own, as another process has one: its clock moves by hand, its queries are counted, its database can die. */
-function directoryOf({ world }: TestEntity) {
-  const [live, dead] = [acrossEntities(world.outside.ledgerDb), acrossEntities(deadDatabase)];
-  const state = { now: 0, queries: 0, isDown: false, reports: [] as unknown[] };
-  const across: AcrossEntities = {
-    async read(reason, work) {
-      state.queries += 1;
-      return (state.isDown ? dead : live).read(reason, work);
-    },
-    transaction: (reason, work) => live.transaction(reason, work),
-  };
-  const report = (_error: unknown, context: object) => state.reports.push(context);
-  return { state, directory: sourceDirectory({ across, encryption: secrets, report, clock: () => state.now }) };
-}
 
 const change = (id: number, columns: object) =>
   entity.scope
@@ -56,7 +28,7 @@ describe('finding', () => {
       default_campaign: 'summer',
       rate_limit_per_minute: 60,
     });
-    const entry = await directoryOf(entity).directory.byFormKey(form_key);
+    const entry = await givenDirectory(entity).directory.byFormKey(form_key);
     expect({ ...entry, fieldMapping: { ...entry?.fieldMapping } }).toEqual({
       id,
       entityId: entity.entityId,
@@ -77,7 +49,7 @@ describe('finding', () => {
 
   test('the default form is found by its entity, and a source by its id within its entity only', async () => {
     const own = await testEntity();
-    const { directory } = directoryOf(entity);
+    const { directory } = givenDirectory(entity);
     expect(await directory.defaultFormOf(own.entityId)).toBeUndefined();
     const id = await givenSource(own.scope, { is_default_form: true });
     directory.invalidate();
@@ -89,7 +61,7 @@ describe('finding', () => {
   test('an origin that an active form lists passes a preflight that names no form', async () => {
     const origin = `https://${newKey()}.example`;
     await givenSource(entity.scope, { allowed_origins: JSON.stringify([origin]) });
-    expect(await directoryOf(entity).directory.anyAllows(origin)).toBe(true);
+    expect(await givenDirectory(entity).directory.anyAllows(origin)).toBe(true);
   });
 });
 
@@ -97,7 +69,7 @@ describe('memory', () => {
   test('any number of deliveries costs one query in two seconds', async () => {
     const form_key = newKey();
     const id = await givenSource(entity.scope, { form_key, is_default_form: null });
-    const { state, directory } = directoryOf(entity);
+    const { state, directory } = givenDirectory(entity);
     await directory.load();
     const ask = () =>
       Promise.all([directory.byFormKey(form_key), directory.byId(entity.entityId, id), directory.anyAllows('x')]);
@@ -110,7 +82,7 @@ describe('memory', () => {
   test('another process’ change counts after two seconds, this one’s at once', async () => {
     const form_key = newKey();
     const id = await givenSource(entity.scope, { form_key });
-    const { state, directory } = directoryOf(entity);
+    const { state, directory } = givenDirectory(entity);
     const status = async () => (await directory.byFormKey(form_key))?.status;
     await status();
     await change(id, { status: 'paused' });
@@ -123,7 +95,7 @@ describe('memory', () => {
   });
 
   test('what the service changes counts for the very next delivery of this process', async () => {
-    const { directory } = directoryOf(entity);
+    const { directory } = givenDirectory(entity);
     await directory.load();
     const service = sourcesService({
       encryption: secrets,
@@ -146,7 +118,7 @@ describe('memory', () => {
     const own = await testEntity();
     const form_key = newKey();
     const id = await givenSource(own.scope, { form_key, is_default_form: true });
-    const { state, directory } = directoryOf(own);
+    const { state, directory } = givenDirectory(own);
     expect((await directory.byFormKey(form_key))?.id).toBe(id);
     await own.world.app.across.transaction('the test suspends it', (trx) =>
       trx('entities').where({ id: own.entityId }).update({ suspended_at: new Date() }),
@@ -164,7 +136,7 @@ describe('memory', () => {
 describe('what memory lacks', () => {
   test('a form that another process made a moment ago is looked up once, then known', async () => {
     const own = await testEntity();
-    const { state, directory } = directoryOf(own);
+    const { state, directory } = givenDirectory(own);
     await directory.load();
     const form_key = newKey();
     const id = await givenSource(own.scope, { form_key, is_default_form: true });
@@ -175,7 +147,7 @@ describe('what memory lacks', () => {
   });
 
   test('an unknown key is looked up once, and what cannot be a key not at all', async () => {
-    const { state, directory } = directoryOf(entity);
+    const { state, directory } = givenDirectory(entity);
     await directory.load();
     const key = newKey();
     for (let ask = 0; ask < 5; ask += 1) expect(await directory.byFormKey(key)).toBeUndefined();
@@ -187,72 +159,9 @@ describe('what memory lacks', () => {
 
   test('a default form is looked up among default forms only', async () => {
     const own = await testEntity();
-    const { directory } = directoryOf(own);
+    const { directory } = givenDirectory(own);
     await directory.load();
     await givenSource(own.scope);
     expect(await directory.defaultFormOf(own.entityId)).toBeUndefined();
   });
-});
-
-describe('an outage', () => {
-  test('memory keeps answering however old it is, and says so', async () => {
-    const form_key = newKey();
-    await givenSource(entity.scope, { form_key });
-    const { state, directory } = directoryOf(entity);
-    await directory.load();
-    expect(directory.isStale).toBe(false);
-    state.isDown = true;
-    for (const now of [3_000, 60_000, 86_400_000]) {
-      state.now = now;
-      expect((await directory.byFormKey(form_key))?.formKey).toBe(form_key);
-      expect(directory.isStale).toBe(true);
-    }
-    await expect(directory.byFormKey(newKey())).rejects.toMatchObject({ code: 'unavailable' });
-  });
-
-  test('it ends with the first answer of the database', async () => {
-    const form_key = newKey();
-    const id = await givenSource(entity.scope, { form_key });
-    const { state, directory } = directoryOf(entity);
-    await directory.load();
-    state.isDown = true;
-    state.now = 3_000;
-    await directory.byFormKey(form_key);
-    await change(id, { status: 'paused' });
-    state.isDown = false;
-    state.now = 4_000;
-    await directory.byFormKey(form_key); // starts the try, and is answered without it
-    await expect.poll(() => directory.isStale).toBe(false);
-    expect((await directory.byFormKey(form_key))?.status).toBe('paused');
-  });
-
-  test('a process that starts in one knows nothing, and begins to work when it ends', async () => {
-    const form_key = newKey();
-    await givenSource(entity.scope, { form_key });
-    const { state, directory } = directoryOf(entity);
-    state.isDown = true;
-    await expect(directory.load()).rejects.toThrow();
-    await expect(directory.byFormKey(form_key)).rejects.toThrow();
-    state.isDown = false;
-    state.now = 1_000;
-    expect((await directory.byFormKey(form_key))?.formKey).toBe(form_key);
-  });
-});
-
-test('a secret that does not open shuts its own form only, and is reported once', async () => {
-  const [form_key, healthy] = [newKey(), newKey()];
-  const owner = { entity_id: entity.entityId, form_key };
-  const lost = sealSecret(encryption(['a key that was thrown away']), owner, 'a secret of a server');
-  const id = await givenSource(entity.scope, { form_key, hmac_secret: lost });
-  await givenSource(entity.scope, { form_key: healthy });
-  const { state, directory } = directoryOf(entity);
-  const shut = { id, status: 'needs_attention', isSigned: true, hmacSecret: null };
-  expect(await directory.byFormKey(form_key)).toMatchObject(shut);
-  expect((await directory.byFormKey(healthy))?.status).toBe('active');
-  state.now = 2_000;
-  expect(await directory.byFormKey(form_key)).toMatchObject(shut);
-  expect(state.reports.filter((context) => (context as { source_id?: number }).source_id === id)).toHaveLength(1);
-  await change(id, { status: 'paused' });
-  directory.invalidate();
-  expect((await directory.byFormKey(form_key))?.status).toBe('paused');
 });

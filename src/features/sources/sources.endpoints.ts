@@ -12,7 +12,6 @@ export const list = page('', {
   permission,
   query: SourceQuery,
   reply: Source,
-  fails: ['invalid_input'],
   example: { query: { status: 'active', limit: 50 } },
   handle: ({ scope, query }, { sources }) => sources.list(scope, query),
 });
@@ -56,6 +55,7 @@ export const update = put('/:id', {
   params: SourceId,
   body: SourceChange,
   reply: Source,
+  fails: ['conflict'],
   example: { ...thisSource, body: { name: 'Summer landing page, second edition', rate_limit_per_minute: 120 } },
   handle: ({ scope, params, body }, { sources }) => sources.update(scope, params.id, body),
 });

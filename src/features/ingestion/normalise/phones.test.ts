@@ -10,6 +10,8 @@ test.each([
   ['919876543210', 'IN', '+919876543210'],
   ['050 123 4567', 'AE', '+971501234567'],
   ['٢٠٢٥٥٥٠١٢٣', 'US', '+12025550123'],
+  ['+15551234567', 'US', '+15551234567'], // no such area code, yet of a possible length
+  ['001 555 123 4567', 'DE', '+15551234567'],
 ])('%s in %s is %s', (given, region, expected) => {
   expect(e164Of(given, region)).toBe(expected);
 });

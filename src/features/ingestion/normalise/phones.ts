@@ -4,24 +4,38 @@ import type { LeadDraft, Piece } from './lead-draft.ts';
 import type { Candidates } from './mapping.ts';
 import { cutToFit, widths } from './widths.ts';
 
-/** The first valid number, else the first text that was given as one. */
+/** The first number that can be called, else the first text that was given as one. */
 export function readPhone(candidates: Candidates, region: string): Piece<Pick<LeadDraft, 'phone' | 'phone_e164'>> {
   const given = candidates.all('phone').flatMap((value) => textOf(value)?.trim() ?? []);
-  const valid = given.find((text) => e164Of(text, region) !== null);
-  const { value: phone, notes } = cutToFit('phone', valid ?? given[0] ?? null, widths.phone);
-  const phone_e164 = valid === undefined ? null : e164Of(valid, region);
-  const isInvalid = phone !== null && phone_e164 === null;
-  const note = `is not a valid phone number, also not as one of ${region}; it is kept as it was given`;
-  return { columns: { phone, phone_e164 }, notes: [...notes, ...(isInvalid ? [{ field: 'phone', note }] : [])] };
+  const best = given.find((text) => validNumber(text, region) !== null) ?? given.find((text) => e164Of(text, region) !== null);
+  const { value: phone, notes } = cutToFit('phone', best ?? given[0] ?? null, widths.phone);
+  const phone_e164 = best === undefined ? null : e164Of(best, region);
+  const note = noteOn(phone, phone_e164, region);
+  return { columns: { phone, phone_e164 }, notes: [...notes, ...(note === null ? [] : [{ field: 'phone', note }])] };
 }
 
-/** `+` and at most 15 digits (ITU-T E.164); null: no valid number, of the region or international. */
+function noteOn(phone: string | null, e164: string | null, region: string): string | null {
+  if (phone === null) return null;
+  if (e164 === null) return `is not a phone number, also not as one of ${region}; it is kept as it was given`;
+  return validNumber(e164, region) === null ? 'belongs to no range of numbers that is known to be in use' : null;
+}
+
+/**
+ * `+` and at most 15 digits (ITU-T E.164); null: no number, of the region or international. One with a country code needs only
+ * a possible length: ranges are opened faster than libraries learn of them, and the person gave it for being called.
+ */
 export function e164Of(text: string, region: string): string | null {
   if (text.length > widths.phone) return null;
-  return validNumber(text, region) ?? (text.startsWith('00') ? validNumber(`+${text.slice(2)}`, region) : null);
+  const international = text.startsWith('00') ? `+${text.slice(2)}` : text;
+  return validNumber(text, region) ?? (international.startsWith('+') ? possibleNumber(international) : null);
 }
 
 function validNumber(text: string, region: string): string | null {
   const number = parsePhoneNumberFromString(text, isSupportedCountry(region) ? region : undefined);
   return number?.isValid() ? number.number : null;
+}
+
+function possibleNumber(text: string): string | null {
+  const number = parsePhoneNumberFromString(text);
+  return number?.isPossible() ? number.number : null;
 }

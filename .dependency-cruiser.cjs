@@ -1,0 +1,71 @@
+// Who may import whom. The rules are those of docs/architecture.md; breaking one fails the build.
+const feature = '^src/features/([^/]+)/';
+const inner = '^src/features/([^/]+)/(?!index[.]ts$)';
+
+module.exports = {
+  forbidden: [
+    { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } } },
+    {
+      name: 'features-by-their-door',
+      comment: "A feature uses another one through its index.ts only.",
+      severity: 'error',
+      from: { path: feature },
+      to: { path: inner, pathNot: '^src/features/$1/' },
+    },
+    {
+      name: 'platform-knows-no-feature',
+      severity: 'error',
+      from: { path: '^src/platform/', pathNot: '[.]test[.]ts$' },
+      to: { path: '^src/(features|app|api|jobs|main|testing)' },
+    },
+    {
+      name: 'executables-know-no-feature',
+      severity: 'error',
+      from: { path: '^(src/main|workers/)' },
+      to: { path: '^src/features/' },
+    },
+    {
+      name: 'catalogues-list-declarations',
+      comment: 'api.ts and jobs.ts list endpoints and jobs, not services or repositories.',
+      severity: 'error',
+      from: { path: '^src/(api|jobs)[.]ts$' },
+      to: { path: '^src/features/', pathNot: '[.](endpoints|jobs)[.]ts$' },
+    },
+    {
+      name: 'services-do-no-io-themselves',
+      severity: 'error',
+      from: { path: '[.]service[.]ts$' },
+      to: { path: '^node_modules/(express|knex|bullmq|ioredis|mysql2)/', dependencyTypesNot: ['type-only'] },
+    },
+    {
+      name: 'knex-lives-in-the-platform',
+      comment: 'Types too: a feature that cannot name knex cannot write a query without an entity. *.across.ts is the loud exception.',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/(platform|testing)/|[.]across[.]ts$|[.]test[.]ts$' },
+      to: { path: '^node_modules/knex/' },
+    },
+    {
+      name: 'across-entities-is-loud',
+      comment: 'Only *.across.ts, jobs, the composition and the platform may cross entities.',
+      severity: 'error',
+      from: { path: '^src/features/', pathNot: '[.](across|jobs|test)[.]ts$|/given-[^/]+[.]ts$' },
+      to: { path: '^src/platform/across-entities', dependencyTypesNot: ['type-only'] },
+    },
+    { name: 'express-has-one-home', severity: 'error', from: { path: '^src/features/', pathNot: '[.]test[.]ts$' }, to: { path: '^node_modules/express/', dependencyTypesNot: ['type-only'] } },
+    { name: 'bullmq-has-one-home', severity: 'error', from: { path: '^src/', pathNot: '^src/platform/|[.]test[.]ts$' }, to: { path: '^node_modules/bullmq/' } },
+    { name: 'jsonwebtoken-has-one-home', severity: 'error', from: { path: '^src/', pathNot: '^src/platform/auth[.]ts$|[.]test[.]ts$' }, to: { path: '^node_modules/jsonwebtoken/' } },
+    {
+      name: 'pure-rules-stay-pure',
+      severity: 'error',
+      from: { path: '^src/features/(ingestion/(normalise|formats)/|assignments/(choose-rep|decide|eligibility|working-hours|conditions)[.]ts)', pathNot: '[.]test[.]ts$' },
+      to: { path: '^(src/platform/(scope|database|across-entities|queue|redis)|node_modules/(knex|express|bullmq|ioredis|mysql2|axios)/)', dependencyTypesNot: ['type-only'] },
+    },
+    { name: 'tests-stay-out', severity: 'error', from: { path: '^(src|workers|seeds)/', pathNot: '[.]test[.]ts$|^src/testing/|/given-[^/]+[.]ts$' }, to: { path: '^src/testing/|[.]test[.]ts$' } },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    enhancedResolveOptions: { extensions: ['.ts', '.mjs', '.cjs', '.js'] },
+  },
+};

@@ -1,0 +1,98 @@
+import { randomBytes } from 'node:crypto';
+import { z } from 'zod';
+import { provisionEntity } from '../../src/features/entities/index.ts';
+import { peopleIn, roleIds } from '../../src/features/people/index.ts';
+import type { AcrossEntities } from '../../src/platform/across-entities.ts';
+import { isDuplicate } from '../../src/platform/database.ts';
+import { hashPassword } from '../../src/platform/passwords.ts';
+import type { Scope } from '../../src/platform/scope.ts';
+
+/** The command line itself is wrong; the usage helps. */
+export class UsageError extends Error {}
+
+export interface Call {
+  readonly across: AcrossEntities;
+  readonly environment: NodeJS.ProcessEnv;
+  readonly operands: readonly string[];
+  readonly options: { readonly entity?: string | undefined; readonly email?: string | undefined };
+  scopeFor(entityId: number): Scope;
+}
+
+/** By its name on the command line; resolves with what to tell the operator, rejects with one sentence. */
+export const commands: Readonly<Record<string, (call: Call) => Promise<string>>> = {
+  async 'create-entity'({ across, operands }) {
+    const name = onlyName(operands);
+    if (name.length > 100) throw new UsageError('The name of an entity has at most 100 characters.');
+    const id = await provisionEntity(across, name).catch(refuseDuplicate(`There is an entity ${name} already.`));
+    return `Created the entity ${name} (id ${id}). Next: npm run admin -- create-admin --entity "${name}" --email …`;
+  },
+
+  async 'create-admin'({ across, scopeFor, environment, operands, options }) {
+    if (operands.length > 0) throw new UsageError(`${operands[0]} is not expected here.`);
+    const { entity: name, email: given } = options;
+    if (!name || !given) throw new UsageError('create-admin needs --entity and --email.');
+    const email = emailIn(given);
+    const { id } = await entityNamed(across, name);
+    const password = environment['ADMIN_PASSWORD'] || randomBytes(15).toString('base64url');
+    if (password.length < SHORTEST_PASSWORD)
+      throw new Error(`ADMIN_PASSWORD must have at least ${SHORTEST_PASSWORD} characters.`);
+    await peopleIn(scopeFor(id))
+      .add({
+        username: email.slice(0, 50),
+        email,
+        passwordHash: await hashPassword(password),
+        firstName: 'Admin',
+        lastName: name.slice(0, 50),
+        roleId: roleIds.admin,
+        isVerified: true,
+      })
+      .catch(refuseDuplicate(`Somebody has the email ${email} already.`));
+    const told = environment['ADMIN_PASSWORD']
+      ? 'the password is that of ADMIN_PASSWORD'
+      : `the password, shown only now, is ${password}`;
+    return `Created the administrator ${email} of ${name}; ${told}`;
+  },
+
+  'suspend-entity': (call) => setSuspension(call, new Date()),
+  'resume-entity': (call) => setSuspension(call, null),
+};
+
+const SHORTEST_PASSWORD = 12;
+
+async function setSuspension({ across, operands }: Call, suspendedAt: Date | null): Promise<string> {
+  const name = onlyName(operands);
+  const entity = await entityNamed(across, name);
+  const done = suspendedAt ? 'suspended' : 'active';
+  if ((entity.suspended_at === null) === (suspendedAt === null)) return `The entity ${name} is ${done} already.`;
+  await across.read('the operator suspends or resumes an entity', (db) =>
+    db('entities').where({ id: entity.id }).update({ suspended_at: suspendedAt }),
+  );
+  return `The entity ${name} is ${done} now.`;
+}
+
+async function entityNamed(across: AcrossEntities, name: string): Promise<{ id: number; suspended_at: Date | null }> {
+  const row = await across.read('an entity by its name', (db) =>
+    db('entities').where({ name }).first('id', 'suspended_at'),
+  );
+  if (!row) throw new Error(`There is no entity ${name}: create it with create-entity.`);
+  return row as { id: number; suspended_at: Date | null };
+}
+
+function onlyName(operands: readonly string[]): string {
+  const [name = '', ...more] = operands.map((operand) => operand.trim());
+  if (name === '') throw new UsageError('Name the entity.');
+  if (more.length > 0) throw new UsageError(`Put the name in quotes: "${[name, ...more].join(' ')}".`);
+  return name;
+}
+
+function emailIn(given: string): string {
+  const email = given.trim().toLowerCase();
+  if (!z.email().max(150).safeParse(email).success) throw new UsageError(`${given} is not an email address.`);
+  return email;
+}
+
+const refuseDuplicate =
+  (sentence: string) =>
+  (error: unknown): never => {
+    throw isDuplicate(error) ? new Error(sentence) : error;
+  };

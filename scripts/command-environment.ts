@@ -1,0 +1,16 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { addressesOfRunningStart } from './start/addresses.ts';
+
+/**
+ * The environment of a command line: what is set, then `.env`; where neither names a database, the servers of an `npm start`
+ * that runs in this folder. Production has only what is set.
+ */
+export function commandEnvironment(): NodeJS.ProcessEnv {
+  if (process.env['NODE_ENV'] === 'production') return process.env;
+  const file = join(import.meta.dirname, '../.env');
+  if (existsSync(file)) process.loadEnvFile(file);
+  return process.env['DB_HOST']
+    ? process.env
+    : { ...process.env, ...addressesOfRunningStart(process.env['DATA_DIR'] || '.data') };
+}

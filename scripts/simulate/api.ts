@@ -1,0 +1,102 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { LeadRow } from '../../src/features/leads/leads.schema.ts';
+import { reasonOf } from './deliver.ts';
+
+/** An answer of the API, as far as this program reads it. */
+interface Answer {
+  readonly success?: boolean;
+  readonly message?: string;
+  readonly data?: unknown;
+  readonly total?: number;
+  readonly total_is_capped?: boolean;
+  readonly next_cursor?: string | null;
+}
+
+export interface Total {
+  readonly total: number;
+  readonly isCapped: boolean;
+}
+
+export interface PoolMember {
+  readonly user_id: number;
+  readonly name: string;
+  readonly eligible: boolean;
+}
+
+const ANSWER_WITHIN_MS = 10_000;
+const PAUSE_MS = 500;
+/** As long as an API takes to come back after it was killed, generously. */
+const PATIENCE_MS = 60_000;
+const PAGE = 200;
+
+/** The API as one company's administrator sees it; asks again while the API is being restarted. */
+export class CompanyApi {
+  readonly #url: string;
+  readonly #token: string;
+
+  private constructor(url: string, token: string) {
+    this.#url = url;
+    this.#token = token;
+  }
+
+  static async login(url: string, email: string, password: string): Promise<CompanyApi> {
+    const body = JSON.stringify({ email, password });
+    const answer = await ask(`${url}/api/auth/login`, { method: 'POST', headers: { 'content-type': 'application/json' }, body });
+    return new CompanyApi(url, (answer.data as { access_token: string }).access_token);
+  }
+
+  /** How many rows a list has. */
+  async total(path: string, query: Readonly<Record<string, string>>): Promise<Total> {
+    const { total = 0, total_is_capped = false } = await this.#get(path, { ...query, limit: '1' });
+    return { total, isCapped: total_is_capped };
+  }
+
+  async leadsOf(campaignId: string): Promise<LeadRow[]> {
+    const leads: LeadRow[] = [];
+    let cursor: string | null | undefined;
+    do {
+      const query = { campaign_id: campaignId, sort_by: 'id', sort_order: 'asc', limit: String(PAGE), ...(cursor && { cursor }) };
+      const answer = await this.#get('/api/leads', query);
+      leads.push(...(answer.data as LeadRow[]));
+      cursor = answer.next_cursor;
+    } while (cursor);
+    return leads;
+  }
+
+  /** All leads of the company. */
+  async countLeads(): Promise<number> {
+    const { data } = await this.#get('/api/leads/counts', {});
+    return (data as { count: number }[]).reduce((sum, { count }) => sum + count, 0);
+  }
+
+  /** The reps among whom this lead's own was chosen. */
+  async poolOf(leadId: number): Promise<PoolMember[]> {
+    const { data } = await this.#get(`/api/assignments/lead/${leadId}/explain`, {});
+    return (data as { decisions: { pool: PoolMember[] }[] }).decisions.at(-1)?.pool ?? [];
+  }
+
+  #get(path: string, query: Readonly<Record<string, string>>): Promise<Answer> {
+    const headers = { authorization: `Bearer ${this.#token}` };
+    return ask(`${this.#url}${path}?${new URLSearchParams(query)}`, { headers });
+  }
+}
+
+/** Throws an Error with a sentence for people: what was refused, or that nobody answered for long. */
+async function ask(address: string, request: RequestInit): Promise<Answer> {
+  const { origin, pathname } = new URL(address);
+  const until = Date.now() + PATIENCE_MS;
+  let problem = '';
+  do {
+    try {
+      const response = await fetch(address, { ...request, redirect: 'manual', signal: AbortSignal.timeout(ANSWER_WITHIN_MS) });
+      const answer = (await response.json()) as Answer;
+      if (response.ok) return answer;
+      problem = `${response.status}, ${answer.message ?? 'without a reason'}`;
+      if (response.status < 500 && response.status !== 429) break;
+    } catch (error) {
+      problem = reasonOf(error);
+    }
+    await pause(PAUSE_MS);
+  } while (Date.now() < until);
+  throw new Error(`${origin} gave no use of ${pathname}: ${problem}`);
+}

@@ -1,0 +1,92 @@
+import { expect, test } from 'vitest';
+import { readConfig } from './config.ts';
+
+const secret = (letter: string) => `${letter}0f3b1c9d7e5a2846f0c1b3d5e7a9182`.padEnd(40, letter);
+const development = { JWT_SECRET: 'any', ENCRYPTION_KEY: 'any' };
+const production = {
+  NODE_ENV: 'production',
+  JWT_SECRET: secret('a'),
+  ENCRYPTION_KEY: secret('b'),
+  OPERATOR_TOKEN: secret('c'),
+  DB_PASSWORD: 'something',
+};
+
+test('development needs the two secrets only, and gets defaults that reach nobody else', () => {
+  expect(readConfig(development)).toMatchObject({
+    production: false,
+    host: '127.0.0.1',
+    port: 3000,
+    publicUrl: 'http://127.0.0.1:3000',
+    trustProxy: false,
+    jwtExpiresIn: '72h',
+    operatorToken: undefined,
+    database: { host: '127.0.0.1', port: 3306, database: 'salesmagnet' },
+  });
+});
+
+test('production with strong secrets is accepted', () => {
+  expect(readConfig(production)).toMatchObject({ production: true, encryptionKeys: [secret('b')] });
+});
+
+test('production refuses weak secrets, and names each', () => {
+  const weak = () =>
+    readConfig({ NODE_ENV: 'production', JWT_SECRET: 'short', ENCRYPTION_KEY: `changeme${secret('b')}` });
+  for (const name of ['JWT_SECRET', 'ENCRYPTION_KEY', 'OPERATOR_TOKEN', 'DB_PASSWORD']) expect(weak).toThrow(name);
+});
+
+test.each([
+  ['short', { JWT_SECRET: 'a'.repeat(31) }],
+  ['left as in an example', { JWT_SECRET: `your_${secret('a')}` }],
+  ['a well-known word', { JWT_SECRET: `Secret${secret('a')}` }],
+])('a secret that is %s does not start production', (_name, change) => {
+  expect(() => readConfig({ ...production, ...change })).toThrow(/JWT_SECRET must be a random value of at least 32/);
+});
+
+test('production refuses a list of encryption keys of which one is weak', () => {
+  for (const keys of [`${secret('b')},short`, `short,${secret('b')}`, `${secret('b')},`])
+    expect(() => readConfig({ ...production, ENCRYPTION_KEY: keys })).toThrow('ENCRYPTION_KEY');
+});
+
+test('several encryption keys are read in their order, blanks around them left out', () => {
+  const keys = readConfig({ ...production, ENCRYPTION_KEY: `${secret('d')} , ${secret('b')}` }).encryptionKeys;
+  expect(keys).toEqual([secret('d'), secret('b')]);
+});
+
+test.each([
+  ['NODE_ENV', 'prod'],
+  ['PORT', 'eighty'],
+  ['PORT', '65536'],
+  ['DB_PORT', '33.5'],
+  ['DB_NAME', 'sales magnet; drop'],
+  ['LOG_LEVEL', 'verbose'],
+  ['PUBLIC_URL', 'leads.example'],
+  ['JWT_EXPIRES_IN', '3 days'],
+])('a mistake in %s (%s) is told by its name', (name, value) => {
+  expect(() => readConfig({ ...development, [name]: value })).toThrow(new RegExp(`not usable: ${name} `));
+});
+
+test('a missing secret is told by its name, and a set but empty one is missing', () => {
+  expect(() => readConfig({ ENCRYPTION_KEY: 'any' })).toThrow('JWT_SECRET');
+  expect(() => readConfig({ JWT_SECRET: 'any', ENCRYPTION_KEY: '' })).toThrow('ENCRYPTION_KEY');
+});
+
+test('no value of a secret appears in the sentence', () => {
+  const wrong = { ...production, JWT_SECRET: 'hunter2', DB_PASSWORD: 'hunter3', DB_NAME: 'x;y' };
+  const sentence = () => {
+    try {
+      return String(readConfig(wrong));
+    } catch (error) {
+      return String(error);
+    }
+  };
+  expect(sentence()).toMatch(/DB_NAME /);
+  expect(sentence()).not.toMatch(/hunter/);
+});
+
+test.each([
+  ['', false],
+  ['1', 1],
+  ['10.0.0.0/8, 192.168.1.1', '10.0.0.0/8, 192.168.1.1'],
+])('TRUST_PROXY "%s" is what Express calls %s', (text, expected) => {
+  expect(readConfig({ ...development, TRUST_PROXY: text }).trustProxy).toBe(expected);
+});

@@ -1,0 +1,2 @@
+export { type DayRange, daysBetween } from './days.ts';
+export { type EntitySettings, settingsOf, WorkingHours } from './settings.repository.ts';

@@ -1,0 +1,97 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { MicroBatch } from './micro-batch.ts';
+
+/** A batch whose writes end when the test says so. */
+function given(limits: { maxItems?: number; maxBytes?: number } = {}) {
+  const writes: { items: readonly number[]; end: PromiseWithResolvers<readonly string[]> }[] = [];
+  const batch = new MicroBatch<number, string>({
+    write(items) {
+      const end = Promise.withResolvers<readonly string[]>();
+      writes.push({ items, end });
+      return end.promise;
+    },
+    sizeOf: (item) => item,
+    maxItems: limits.maxItems ?? 100,
+    maxBytes: limits.maxBytes ?? 1_000_000,
+  });
+  const succeed = (index: number) => writes[index]?.end.resolve(writes[index].items.map((item) => `wrote ${item}`));
+  return { batch, succeed, fail: (index: number, error: Error) => writes[index]?.end.reject(error), written: () => writes.map(({ items }) => items) };
+}
+
+test('a lone item is written at once', async () => {
+  const { batch, succeed, written } = given();
+  const result = batch.add(1);
+  expect(written()).toEqual([[1]]);
+  succeed(0);
+  expect(await result).toBe('wrote 1');
+});
+
+test('items that come during a write travel together in the next one, in their order', async () => {
+  const { batch, succeed, written } = given();
+  const results = [1, 2, 3].map((item) => batch.add(item));
+  expect(batch.waiting).toBe(2);
+  succeed(0);
+  await results[0];
+  expect(written()).toEqual([[1], [2, 3]]);
+  succeed(1);
+  expect(await Promise.all(results)).toEqual(['wrote 1', 'wrote 2', 'wrote 3']);
+  expect(batch.waiting).toBe(0);
+});
+
+test('a failed write fails its own items only', async () => {
+  const { batch, succeed, fail } = given();
+  const [first, second] = [batch.add(1), batch.add(2)];
+  fail(0, new Error('disk full'));
+  await expect(first).rejects.toThrow('disk full');
+  succeed(1);
+  expect(await second).toBe('wrote 2');
+  const third = batch.add(3);
+  succeed(2);
+  expect(await third).toBe('wrote 3');
+});
+
+test('a batch holds at most so many items', async () => {
+  const { batch, succeed, written } = given({ maxItems: 2 });
+  const results = [1, 2, 3, 4].map((item) => batch.add(item));
+  for (const [write, lastOfWrite] of [results[0], results[2], results[3]].entries()) {
+    succeed(write);
+    await lastOfWrite;
+  }
+  expect(written()).toEqual([[1], [2, 3], [4]]);
+});
+
+test('an item larger than a whole batch is written alone', async () => {
+  const { batch, succeed, written } = given({ maxBytes: 10 });
+  const results = [1, 50, 2].map((item) => batch.add(item));
+  for (const [index, result] of results.entries()) {
+    succeed(index);
+    await result;
+  }
+  expect(written()).toEqual([[1], [50], [2]]);
+});
+
+test('every item gets its own result, once, in order, and no batch exceeds its limits', async () => {
+  const items = fc.array(fc.integer({ min: 1, max: 40 }), { maxLength: 60 });
+  await fc.assert(
+    fc.asyncProperty(items, fc.integer({ min: 1, max: 9 }), fc.integer({ min: 1, max: 60 }), async (sizes, maxItems, maxBytes) => {
+      const batches: number[][] = [];
+      const batch = new MicroBatch<number, number>({
+        async write(indexes) {
+          batches.push([...indexes]);
+          return indexes;
+        },
+        sizeOf: (index) => sizes[index] ?? 0,
+        maxItems,
+        maxBytes,
+      });
+      expect(await Promise.all(sizes.map((_, index) => batch.add(index)))).toEqual(sizes.map((_, index) => index));
+      expect(batches.flat()).toEqual(sizes.map((_, index) => index));
+      for (const indexes of batches) {
+        expect(indexes.length).toBeLessThanOrEqual(maxItems);
+        const bytes = indexes.reduce((sum, index) => sum + (sizes[index] ?? 0), 0);
+        expect(indexes.length === 1 || bytes <= maxBytes).toBe(true);
+      }
+    }),
+  );
+});
