@@ -74,17 +74,17 @@ export const up = async (knex: Knex) => {
     status_id bigint unsigned not null,
     assigned_user_id bigint unsigned null,
     assigned_at datetime(3) null,
-    duplicate_of_lead_id bigint unsigned null,
+    duplicate_of_lead_id bigint unsigned null comment 'its key refers to lead_meta, whose ids are the same: MySQL 9.7 does not check pairs that refer to their own table',
     created_at datetime(3) not null,
     updated_at datetime(3) not null,
     primary key (entity_id, id),
-    key (entity_id, created_at, id),
-    key (entity_id, updated_at, id),
-    key (entity_id, status_id, created_at, id),
-    key (entity_id, assigned_user_id, created_at, id),
-    key (entity_id, platform_key, created_at, id),
-    key (entity_id, source_id, created_at, id),
-    key (entity_id, campaign_id, created_at, id),
+    key by_creation (entity_id, created_at, id),
+    key by_change (entity_id, updated_at, id),
+    key by_status (entity_id, status_id, created_at, id),
+    key by_rep (entity_id, assigned_user_id, created_at, id),
+    key by_platform (entity_id, platform_key, created_at, id),
+    key by_source (entity_id, source_id, created_at, id),
+    key by_campaign (entity_id, campaign_id, created_at, id),
     key (entity_id, email_normalized, id),
     key (entity_id, phone_e164, id),
     key (entity_id, duplicate_of_lead_id),
@@ -92,7 +92,7 @@ export const up = async (knex: Knex) => {
     foreign key (entity_id, source_id) references lead_sources (entity_id, id),
     foreign key (entity_id, status_id) references lead_statuses (entity_id, id),
     foreign key (entity_id, assigned_user_id) references users (entity_id, id),
-    foreign key (entity_id, duplicate_of_lead_id) references lead_data (entity_id, id)
+    foreign key (entity_id, duplicate_of_lead_id) references lead_meta (entity_id, id)
   ) default charset utf8mb4 collate utf8mb4_unicode_ci`);
 
   // One row a person's address: locked in key order, it settles two leads of one person that arrive at once.

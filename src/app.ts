@@ -30,7 +30,7 @@ import { work } from './platform/worker.ts';
 
 /** The only place where things are connected: the API, each worker and every test call it. */
 export function compose(outside: Outside) {
-  const { config, db, ledgerDb, redis, queues, metrics, now, log, report } = outside;
+  const { config, db, ledgerDb, queues, metrics, now, log, report } = outside;
   const across = acrossEntities(db);
   const acrossLedger = acrossEntities(ledgerDb);
   const scopeFor = (entityId: number) => new Scope(db, entityId);
@@ -62,6 +62,7 @@ export function compose(outside: Outside) {
     services,
     scopeFor,
     across,
+    pipeline,
 
     http(onUndeclared: Doors['onUndeclared'] = () => undefined): Express {
       pipeline.watch();
@@ -113,9 +114,5 @@ export function compose(outside: Outside) {
       startTicking([{ name: 'relay', everyMs: 200, run: () => relay(db, queues, jobsByName) }], (error, tick) =>
         report(error, { tick }),
       ),
-
-    redis,
   };
 }
-
-export type App = ReturnType<typeof compose>;

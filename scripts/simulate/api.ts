@@ -25,6 +25,8 @@ export interface PoolMember {
 
 const ANSWER_WITHIN_MS = 10_000;
 const PAUSE_MS = 500;
+/** While the run has not begun yet. */
+const LOGIN_PATIENCE_MS = 5_000;
 /** As long as an API takes to come back after it was killed, generously. */
 const PATIENCE_MS = 60_000;
 const PAGE = 200;
@@ -39,10 +41,19 @@ export class CompanyApi {
     this.#token = token;
   }
 
+  /** Throws an Error that says what to do where nobody answers, or the account is not there. */
   static async login(url: string, email: string, password: string): Promise<CompanyApi> {
     const body = JSON.stringify({ email, password });
-    const answer = await ask(`${url}/api/auth/login`, { method: 'POST', headers: { 'content-type': 'application/json' }, body });
-    return new CompanyApi(url, (answer.data as { access_token: string }).access_token);
+    const request = { method: 'POST', headers: { 'content-type': 'application/json' }, body };
+    try {
+      const answer = await ask(`${url}/api/auth/login`, request, LOGIN_PATIENCE_MS);
+      return new CompanyApi(url, (answer.data as { access_token: string }).access_token);
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      throw new Error(
+        `Cannot sign in as ${email}: ${reason}. This needs a running instance with the demo companies, as npm start makes one; --url says where it is.`,
+      );
+    }
   }
 
   /** How many rows a list has. */
@@ -55,7 +66,13 @@ export class CompanyApi {
     const leads: LeadRow[] = [];
     let cursor: string | null | undefined;
     do {
-      const query = { campaign_id: campaignId, sort_by: 'id', sort_order: 'asc', limit: String(PAGE), ...(cursor && { cursor }) };
+      const query = {
+        campaign_id: campaignId,
+        sort_by: 'id',
+        sort_order: 'asc',
+        limit: String(PAGE),
+        ...(cursor && { cursor }),
+      };
       const answer = await this.#get('/api/leads', query);
       leads.push(...(answer.data as LeadRow[]));
       cursor = answer.next_cursor;
@@ -82,13 +99,17 @@ export class CompanyApi {
 }
 
 /** Throws an Error with a sentence for people: what was refused, or that nobody answered for long. */
-async function ask(address: string, request: RequestInit): Promise<Answer> {
+async function ask(address: string, request: RequestInit, patienceMs = PATIENCE_MS): Promise<Answer> {
   const { origin, pathname } = new URL(address);
-  const until = Date.now() + PATIENCE_MS;
+  const until = Date.now() + patienceMs;
   let problem = '';
   do {
     try {
-      const response = await fetch(address, { ...request, redirect: 'manual', signal: AbortSignal.timeout(ANSWER_WITHIN_MS) });
+      const response = await fetch(address, {
+        ...request,
+        redirect: 'manual',
+        signal: AbortSignal.timeout(ANSWER_WITHIN_MS),
+      });
       const answer = (await response.json()) as Answer;
       if (response.ok) return answer;
       problem = `${response.status}, ${answer.message ?? 'without a reason'}`;
@@ -98,5 +119,5 @@ async function ask(address: string, request: RequestInit): Promise<Answer> {
     }
     await pause(PAUSE_MS);
   } while (Date.now() < until);
-  throw new Error(`${origin} gave no use of ${pathname}: ${problem}`);
+  throw new Error(`${origin}${pathname} gave no answer of use (${problem})`);
 }

@@ -8,7 +8,13 @@ export const statusOfFault = {
 } as const;
 
 export type Fault = keyof typeof statusOfFault;
-export const faults = ['broken JSON', 'no answers', 'unknown form', 'wrong content type', 'over 2 MB'] as const satisfies Fault[];
+export const faults = [
+  'broken JSON',
+  'no answers',
+  'unknown form',
+  'wrong content type',
+  'over 2 MB',
+] as const satisfies Fault[];
 
 interface Around {
   readonly formKey: string;

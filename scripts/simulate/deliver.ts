@@ -30,8 +30,17 @@ const LONGEST_PAUSE_MS = 3_000;
 /** Posts the same bytes until somebody answers for them: no connection, no answer in time, 429 and 5xx are tried again. */
 export async function deliver(request: PostRequest, { url, until }: Target): Promise<Outcome> {
   let unknown = 0;
-  let last: Attempt = { status: null, body: {}, said: 'not sent: too late', milliseconds: 0, isUnknown: false, retryAfterMs: 0 };
-  for (let retries = 0; Date.now() < until; retries += 1) {
+  let last: Attempt = {
+    status: null,
+    body: {},
+    said: 'not sent: too late',
+    milliseconds: 0,
+    isUnknown: false,
+    retryAfterMs: 0,
+  };
+  let retries = -1;
+  while (Date.now() < until) {
+    retries += 1;
     last = await attempt(url, request);
     if (isFinal(last)) return { ...outcomeOf(last), retries, unknown };
     if (last.isUnknown) unknown += 1;
@@ -39,7 +48,7 @@ export async function deliver(request: PostRequest, { url, until }: Target): Pro
     await pause(Math.max(growing, Math.min(last.retryAfterMs, LONGEST_PAUSE_MS)));
   }
   const { status, said, milliseconds } = last;
-  return { kind: 'unanswered', status, leadId: null, said, retries: 0, unknown, milliseconds };
+  return { kind: 'unanswered', status, leadId: null, said, retries: Math.max(retries, 0), unknown, milliseconds };
 }
 
 interface Attempt {
@@ -72,16 +81,23 @@ async function attempt(url: string, { headers, body }: PostRequest): Promise<Att
     return { status, body: answer, said, milliseconds: since(), isUnknown: status >= 500, retryAfterMs };
   } catch (error) {
     const reason = reasonOf(error);
-    return { status: null, body: {}, said: reason, milliseconds: since(), isUnknown: reason !== REFUSED, retryAfterMs: 0 };
+    return {
+      status: null,
+      body: {},
+      said: reason,
+      milliseconds: since(),
+      isUnknown: reason !== REFUSED,
+      retryAfterMs: 0,
+    };
   }
 }
 
 const REFUSED = 'ECONNREFUSED';
 
-/** The system's short name of why a request got no answer. */
+/** Why a request got no answer: the system's short name, where there is one. */
 export function reasonOf(error: unknown): string {
-  const { cause, name } = error as { cause?: { code?: string }; name?: string };
-  return cause?.code ?? (name === 'TimeoutError' ? 'no answer in time' : (name ?? 'no answer'));
+  const { cause, name } = error as { cause?: { code?: string; message?: string }; name?: string };
+  return cause?.code ?? cause?.message ?? (name === 'TimeoutError' ? 'no answer in time' : 'no answer');
 }
 
 function objectIn(text: string): Attempt['body'] {

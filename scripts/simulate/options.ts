@@ -11,11 +11,19 @@ export interface Options {
   readonly jsonFile: string | undefined;
 }
 
-export const usage = `npm run simulate -- [--leads 1000] [--url http://127.0.0.1:3000] [--seed TEXT] [--concurrency 32] [--json FILE]
+const usage = `npm run simulate -- [--leads 1000] [--url http://127.0.0.1:3000] [--seed TEXT] [--concurrency 32] [--json FILE]
 Posts made-up website leads at a running SalesMagnet with the demo companies, and checks what became of each.`;
 
-/** Throws an Error whose message tells what is wrong with the command line. */
+/** Throws an Error that tells what is wrong with the command line, and how it is used. */
 export function optionsOf(args: string[], environment: NodeJS.ProcessEnv): Options {
+  try {
+    return understood(args, environment);
+  } catch (error) {
+    throw new Error(`${error instanceof Error ? error.message : String(error)}\n\n${usage}`);
+  }
+}
+
+function understood(args: string[], environment: NodeJS.ProcessEnv): Options {
   const { values } = parseArgs({
     args,
     options: {
@@ -44,10 +52,14 @@ function wholeNumber(name: string, text: string, most: number): number {
 /** Made-up leads belong in nobody's real sales pipeline. */
 function thisMachine(text: string): string {
   const url = URL.canParse(text) ? new URL(text) : undefined;
-  if (!url || !/^https?:$/.test(url.protocol)) throw new Error(`--url must be an address such as http://127.0.0.1:3000, not "${text}".`);
+  if (!url || !/^https?:$/.test(url.protocol))
+    throw new Error(`--url must be an address such as http://127.0.0.1:3000, not "${text}".`);
   const { hostname, origin } = url;
-  const isLoopback = hostname === 'localhost' || hostname === '[::1]' || (isIPv4(hostname) && hostname.startsWith('127.'));
+  const isLoopback =
+    hostname === 'localhost' || hostname === '[::1]' || (isIPv4(hostname) && hostname.startsWith('127.'));
   if (!isLoopback)
-    throw new Error(`--url must be on this machine (127.0.0.1, localhost or [::1]): ${hostname} would be filled with made-up leads.`);
+    throw new Error(
+      `--url must be on this machine (127.0.0.1, localhost or [::1]): ${hostname} would be filled with made-up leads.`,
+    );
   return origin;
 }

@@ -75,7 +75,8 @@ export function planOf({ runId, seed, leads }: Wanted): Plan {
   return { runId, campaignId: `simulate-${runId}`, submissions, steps };
 }
 
-const later = (place: number, leads: number, random: Random): number => place + 1 + random.next() * Math.max(SOON, leads / 4);
+const later = (place: number, leads: number, random: Random): number =>
+  place + 1 + random.next() * Math.max(SOON, leads / 4);
 
 function submissionOf(person: Person, number: number, random: Random): Submission {
   return {
@@ -111,7 +112,8 @@ function stepsOf(submission: Submission, place: number, random: Random): Placed[
   const repetition = { submission, isRepetition: true };
   if (random.next() >= odds.repeated / odds.share) return [{ place, step: [first] }];
   if (random.next() < 0.5) return [{ place, step: [first, repetition] }];
-  const again = identity === 'answers' ? place + 1 + random.below(SOON) : later(place, submission.number + SOON, random);
+  const again =
+    identity === 'answers' ? place + 1 + random.below(SOON) : later(place, submission.number + SOON, random);
   return [
     { place, step: [first] },
     { place: again, step: [repetition] },

@@ -37,7 +37,10 @@ export async function postAll(plan: Plan, { url, concurrency, until, onPosted }:
     return Math.min(until, sentAt + SAME_SUBMIT_MS);
   };
   const send = async (post: Post) => {
-    const outcome = await deliver(requestOf(post, plan), { url: `${url}/api/webhooks/website`, until: lastMomentOf(post) });
+    const outcome = await deliver(requestOf(post, plan), {
+      url: `${url}/api/webhooks/website`,
+      until: lastMomentOf(post),
+    });
     const posted = { post, outcome, answeredAt: Date.now() };
     all.push(posted);
     onPosted(posted);

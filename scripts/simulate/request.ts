@@ -18,7 +18,10 @@ export function requestOf(post: Post, plan: Pick<Plan, 'runId' | 'campaignId'>):
   return { headers: { 'content-type': contentType }, body };
 }
 
-function submissionRequest(submission: Submission, { runId, campaignId }: Pick<Plan, 'runId' | 'campaignId'>): PostRequest {
+function submissionRequest(
+  submission: Submission,
+  { runId, campaignId }: Pick<Plan, 'runId' | 'campaignId'>,
+): PostRequest {
   const { number, company, person, identity, format, interest } = submission;
   const id = `${runId}-${number}`;
   const control: Record<string, string> = {
@@ -30,7 +33,10 @@ function submissionRequest(submission: Submission, { runId, campaignId }: Pick<P
   const { email, phone, firstName, lastName } = person;
   const answers = { email, phone, first_name: firstName, last_name: lastName, interest };
   const { contentType, body } = encoded[format]({ control, answers, boundary: `----------simulate-${id}` });
-  return { headers: { 'content-type': contentType, ...(identity === 'idempotency_key' && { 'idempotency-key': id }) }, body };
+  return {
+    headers: { 'content-type': contentType, ...(identity === 'idempotency_key' && { 'idempotency-key': id }) },
+    body,
+  };
 }
 
 interface Parts {

@@ -87,8 +87,12 @@ export function openDatabase(options: DatabaseOptions): Knex {
         ),
     },
     acquireConnectionTimeout: Math.max(statementMs, 2_000),
+    log: silent,
   });
 }
+
+/** knex prints some errors before it throws them, past the structured log; whoever called gets each of them anyway. */
+const silent = { warn() {}, error() {}, deprecate() {}, debug() {} };
 
 const UNKNOWN_VARIABLE = 1193;
 const DUPLICATE_ENTRY = 1062;

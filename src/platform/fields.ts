@@ -21,7 +21,9 @@ export const QueryInt = (minimum: number, maximum: number) =>
     .meta({ override: { type: 'integer', minimum, maximum } });
 
 /** A day of the entity's own calendar. */
-export const Day = z.iso.date('must be a day such as 2026-01-31');
+export const Day = z.iso
+  .date('must be a day such as 2026-01-31')
+  .refine((day) => day >= '1970' && day < '9999', 'must be a day of the years 1970 to 9998'); // what DATETIME holds, and the day after
 
 export const Instant = z.iso.datetime().meta({ description: 'UTC, ISO 8601 with Z' });
 

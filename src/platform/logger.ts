@@ -1,18 +1,21 @@
-import { type Logger, pino } from 'pino';
+import { type DestinationStream, type Logger, pino } from 'pino';
 
 export type { Logger } from 'pino';
 
-/** Structured logs. Only named fields are ever written, and these never: whatever a caller's object may carry. */
-export const logger = (level: string, process: string): Logger =>
-  pino({
-    level,
-    base: { process },
-    redact: {
-      paths: ['authorization', 'password', 'token', 'secret', 'cookie', 'email', 'phone', '*.authorization', '*.password', '*.token', '*.secret', '*.cookie', '*.email', '*.phone'],
-      censor: '[redacted]',
+/** Structured logs, to stdout. Only named fields are ever written, and these never: whatever a caller's object may carry. */
+export const logger = (level: string, process: string, destination: DestinationStream = pino.destination({ sync: true })): Logger =>
+  pino(
+    {
+      level,
+      base: { process },
+      redact: {
+        paths: ['authorization', 'password', 'token', 'secret', 'cookie', 'email', 'phone', '*.authorization', '*.password', '*.token', '*.secret', '*.cookie', '*.email', '*.phone'],
+        censor: '[redacted]',
+      },
+      serializers: { error: describeError, err: describeError },
     },
-    serializers: { error: describeError },
-  });
+    destination,
+  );
 
 /** An error without what it was about: drivers put SQL with its values into messages, and those are people's data. */
 export function describeError(error: unknown): object {

@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import type { AnyJob, Job } from './job.ts';
+import type { AnyJob } from './job.ts';
 import type { Queues } from './queue.ts';
 
 const ROWS_A_PASS = 200;
@@ -13,12 +13,15 @@ interface OutboxRow {
 
 /**
  * Moves committed jobs to BullMQ. Claims by lease, so that no row is locked while Redis is asked (holding them locked was
- * measured to block every producer); repeating it is harmless. Returns how many rows were moved.
+ * measured to block every producer); repeating it is harmless. Returns how many rows were moved. A row of an unknown job stays, and is thrown about once a lease.
  */
 export async function relay(db: Knex, queues: Queues, jobs: ReadonlyMap<string, AnyJob<any>>): Promise<number> {
   const rows = await claim(db);
-  if (rows.length === 0) return 0;
-  for (const [queue, mine] of groupByQueue(rows, jobs))
+  const known = rows.flatMap((row) => {
+    const job = jobs.get(row.job);
+    return job && !('system' in job) ? [{ row, job }] : [];
+  });
+  for (const [queue, mine] of Map.groupBy(known, ({ job }) => job.queue))
     await queues.add(
       queue,
       mine.map(({ row: { id, entity_id: entityId, payload }, job }) => ({
@@ -31,12 +34,15 @@ export async function relay(db: Knex, queues: Queues, jobs: ReadonlyMap<string, 
         },
       })),
     );
-  await db('outbox')
-    .whereIn(
-      'id',
-      rows.map(({ id }) => id),
-    )
-    .delete();
+  if (known.length > 0)
+    await db('outbox')
+      .whereIn(
+        'id',
+        known.map(({ row }) => row.id),
+      )
+      .delete();
+  const unknown = rows.find(({ job }) => known.every(({ row }) => row.job !== job));
+  if (unknown) throw new Error(`The outbox holds an unknown job "${unknown.job}"`); // after the others: it must not hold them up
   return rows.length;
 }
 
@@ -59,13 +65,3 @@ const claim = (db: Knex): Promise<OutboxRow[]> =>
         .update({ leased_until: trx.raw('now(3) + interval 1 minute') });
     return rows;
   });
-
-function groupByQueue(rows: readonly OutboxRow[], jobs: ReadonlyMap<string, AnyJob<any>>) {
-  const groups = new Map<string, { row: OutboxRow; job: Job<any, any> }[]>();
-  for (const row of rows) {
-    const job = jobs.get(row.job);
-    if (!job || 'system' in job) throw new Error(`The outbox holds an unknown job "${row.job}"`);
-    groups.set(job.queue, [...(groups.get(job.queue) ?? []), { row, job }]);
-  }
-  return groups;
-}

@@ -46,7 +46,7 @@ const nobody: LeadDraftLike = {
   source_lead_id: null,
 };
 
-/** A lead of the entity, written as the ingest worker writes it, from a source of its own unless one is named. Returns its id. */
+/** A lead, written as the ingest worker writes it, from a source of its own unless one is named. Returns its id. */
 export async function givenLead(entity: TestEntity, overrides: LeadOverrides = {}): Promise<number> {
   const { scope, world } = entity;
   const [leadId = 0] = await new Sequence(world.outside.db, 'leads', 1).take(1);

@@ -5,9 +5,12 @@ import { type Arrival, type Board, type Decision, decide } from './decide.ts';
 import { decisionsIn } from './decisions.repository.ts';
 import { whyNot } from './eligibility.ts';
 import { leadsAssigned } from './assignments.jobs.ts';
+import { ownersIn } from './owners.repository.ts';
+import { rulesOfQueue } from './queues.ts';
 import { repsIn } from './reps.repository.ts';
-import { rulesIn } from './rules.repository.ts';
-import { DRAINED_AT_ONCE, waitingIn } from './waiting.repository.ts';
+import { type Rule, rulesIn } from './rules.repository.ts';
+import { waitingIn } from './waiting.repository.ts';
+import { localTimeAt } from './working-hours.ts';
 
 export interface AssignOutcome {
   readonly assigned: number;
@@ -22,32 +25,40 @@ export async function assignArrivals(tx: Scope, arrivals: readonly Arrival[], no
   const rules = await rulesIn(tx).lock();
   const reps = await repsIn(tx).lock(now);
   const { timeZone, workingHours } = await settingsOf(tx);
-  const board = { rules, reps, moment: { at: now, timeZone, entityHours: workingHours } };
+  const board = { rules, reps, moment: { local: localTimeAt(now, timeZone), entityHours: workingHours } };
 
   const open = await queuesWithSomebody(tx, board);
-  const waited = open.length > 0 ? await waitingIn(tx).oldest(open) : [];
-  const queued = new Set(waited.length === DRAINED_AT_ONCE ? open : []);
-  const decisions = decide({ ...board, queued }, [...waited, ...arrivals]);
+  const { arrivals: waited, gone, hasMore } = await waitingIn(tx).oldest(open);
+  const queued = new Set(hasMore ? open.flatMap((id) => rulesOfQueue(rules, id)).map(({ id }) => id) : []);
+  const decisions = decide({ ...board, queued }, await withOwners(tx, [...waited, ...arrivals]));
 
   const drained = decisions.slice(0, waited.length).filter(({ chosen }) => chosen !== null); // who goes on waiting was explained before
   const decided = [...drained, ...decisions.slice(waited.length)];
   await record(tx, board, decided, now);
-  await waitingIn(tx).remove(drained.map(({ leadId }) => leadId));
+  await waitingIn(tx).add(
+    decisions.filter(({ chosen }) => chosen === null),
+    now,
+  );
+  await waitingIn(tx).remove([...gone, ...drained.map(({ leadId }) => leadId)]);
   const assigned = decided.filter(({ chosen }) => chosen !== null).length;
   return { assigned, waiting: decided.length - assigned };
 }
 
-/** Rules that leads wait for and that have somebody now. */
+/** Rules that leads wait for, where they or the rules they hand leads on to have somebody now; and those that are not active any more. */
 async function queuesWithSomebody(tx: Scope, { rules, reps, moment }: Omit<Board, 'queued'>): Promise<number[]> {
   const queues = await waitingIn(tx).queues();
   if (queues.length === 0) return [];
   const eligible = [...reps.values()].filter((rep) => !whyNot(rep, moment)).map(({ id }) => id);
-  return rules
-    .filter(({ id, members }) => {
-      const pool = members?.map(({ userId }) => userId);
-      return queues.includes(id) && eligible.some((rep) => pool === undefined || pool.includes(rep));
-    })
-    .map(({ id }) => id);
+  const hasSomebody = ({ members }: Rule) => eligible.some((rep) => members === null || members.some(({ userId }) => userId === rep));
+  const isActive = (queue: number) => rules.some(({ id }) => id === queue);
+  return queues.filter((queue) => !isActive(queue) || rulesOfQueue(rules, queue).some(hasSomebody));
+}
+
+/** Read with the cursors locked: until then an older lead of the person may have got its rep, or lost it. */
+async function withOwners(tx: Scope, arrivals: readonly Arrival[]): Promise<Arrival[]> {
+  const again = arrivals.filter(({ samePersonAs }) => samePersonAs !== null).map(({ leadId }) => leadId);
+  const owners = await ownersIn(tx).ofLeads(again);
+  return arrivals.map((arrival) => ({ ...arrival, ownerOfPerson: owners.get(arrival.leadId) ?? null }));
 }
 
 async function record(tx: Scope, { rules, reps }: Omit<Board, 'queued'>, decisions: readonly Decision[], now: Date): Promise<void> {
@@ -60,10 +71,6 @@ async function record(tx: Scope, { rules, reps }: Omit<Board, 'queued'>, decisio
   await repsIn(tx).addToWorkload(countBy(given, ({ userId }) => userId));
   await assignmentsIn(tx).add(given, now);
   await decisionsIn(tx).add(decisions, now);
-  await waitingIn(tx).add(
-    decisions.filter(({ chosen }) => chosen === null),
-    now,
-  );
   if (given.length > 0)
     await tx.enqueue(leadsAssigned, { assignments: given.map(({ leadId, userId }) => ({ leadId, userId })) });
 }

@@ -23,35 +23,35 @@ export interface Choice {
 
 /** Who gets the next lead, and where the rule stands then; undefined if nobody is eligible. The pool may differ at every call. */
 export function chooseRep(strategy: Strategy, candidates: readonly Candidate[], cursor: Cursor): Choice | undefined {
-  const inTurn = fromCursor(candidates, cursor);
-  if (inTurn.length === 0) return undefined;
+  if (candidates.length === 0) return undefined;
+  const ordered = candidates.toSorted((a, b) => a.position - b.position || a.id - b.id);
+  const inTurn = fromCursor(ordered, cursor);
   switch (strategy) {
     case 'round_robin':
       return chosen(inTurn[0] as Candidate, cursor.credits);
     case 'least_loaded':
       return chosen(minimum(inTurn, ({ activeLeads }) => activeLeads), cursor.credits);
     case 'weighted':
-      return byCredit(inTurn, cursor);
+      return byCredit(ordered, cursor);
   }
 }
 
 /** All candidates, beginning with the first one after the last chosen place and wrapping. (Never modulo: the pool changes.) */
-function fromCursor(candidates: readonly Candidate[], { position, userId }: Cursor): Candidate[] {
-  const ordered = candidates.toSorted((a, b) => a.position - b.position || a.id - b.id);
+function fromCursor(ordered: readonly Candidate[], { position, userId }: Cursor): readonly Candidate[] {
   if (position === null || userId === null) return ordered;
   const next = ordered.findIndex((one) => one.position > position || (one.position === position && one.id > userId));
   return next <= 0 ? ordered : [...ordered.slice(next), ...ordered.slice(0, next)];
 }
 
 /** Smooth weighted round robin, as nginx does it: 3:1 gives a a b a, not a a a b. Credits of those who are absent stay as they are. */
-function byCredit(inTurn: readonly Candidate[], { credits }: Cursor): Choice {
+function byCredit(ordered: readonly Candidate[], { credits }: Cursor): Choice {
   const raised = { ...credits };
   let total = 0;
-  for (const { id, weight } of inTurn) {
+  for (const { id, weight } of ordered) {
     raised[id] = (raised[id] ?? 0) + weight;
     total += weight;
   }
-  const best = minimum(inTurn, ({ id }) => -(raised[id] as number));
+  const best = minimum(ordered, ({ id }) => -(raised[id] as number));
   raised[best.id] = (raised[best.id] as number) - total;
   return chosen(best, raised);
 }

@@ -55,9 +55,15 @@ function holds(condition: Condition, values: readonly string[]): boolean {
 
 /** An answer may have several values: each counts. Empty ones do not. */
 function valuesOf(field: Condition['field'], facts: LeadFacts): string[] {
-  const value = isKnown(field) ? facts[field] : facts.answers[field.slice('answer:'.length)];
-  return [value ?? []].flat().map((one) => fold(String(one))).filter((text) => text !== '');
+  const value = isKnown(field) ? facts[field] : answerOf(field.slice('answer:'.length), facts);
+  return [value].flat().map(textOf).map(fold).filter((text) => text !== '');
 }
+
+/** Own names only: a form without a field `constructor` did not give one. */
+const answerOf = (name: string, { answers }: LeadFacts): Json => (Object.hasOwn(answers, name) ? (answers[name] ?? null) : null);
+
+const textOf = (value: Json): string =>
+  value === null ? '' : typeof value === 'object' ? JSON.stringify(value) : String(value);
 
 const isKnown = (field: string): field is (typeof known)[number] => (known as readonly string[]).includes(field);
 const fold = (text: string) => text.trim().toLowerCase();

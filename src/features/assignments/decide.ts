@@ -9,7 +9,7 @@ export interface Arrival {
   readonly facts: LeadFacts;
   /** The older lead of the same person; null: nobody known. */
   readonly samePersonAs: number | null;
-  /** The rep of that person's oldest lead that has one. */
+  /** The rep of that person's oldest lead that has one. (`assignArrivals` looks it up itself, with the cursors locked.) */
   readonly ownerOfPerson: number | null;
   /** It waited in the queue before, and its turn has come. */
   readonly hasWaited: boolean;
@@ -29,6 +29,8 @@ export interface Decision {
   readonly rule: Pick<Rule, 'id' | 'name' | 'strategy'> | null;
   readonly cursorBefore: number | null;
   readonly chosen: number | null;
+  /** The first rule that fits, in whose queue the lead waits; null: it does not wait, or no rule fits. */
+  readonly queue: number | null;
   readonly reason: string;
   readonly pool: readonly PoolMember[];
 }
@@ -38,7 +40,7 @@ export interface Board {
   readonly rules: readonly Rule[];
   readonly reps: ReadonlyMap<number, Rep>;
   readonly moment: Moment;
-  /** Rules with leads that go on waiting: a new lead queues up behind them. */
+  /** Rules that leads go on waiting for although it is their turn: a new lead queues up behind them. */
   readonly queued: ReadonlySet<number>;
 }
 
@@ -60,22 +62,23 @@ export function decide(board: Board, arrivals: readonly Arrival[]): Decision[] {
 }
 
 function decideOne(board: Board, { leadId, facts, hasWaited }: Arrival, owner: number | null): Decision {
-  for (const rule of board.rules) {
-    if (!matches(rule.conditions, facts)) continue;
+  const fitting = board.rules.filter(({ conditions }) => matches(conditions, facts));
+  const queue = fitting[0]?.id ?? null;
+  for (const rule of fitting) {
     const pool = poolOf(rule, board);
-    const base = { leadId, rule: { id: rule.id, name: rule.name, strategy: rule.strategy }, cursorBefore: rule.cursor.userId, pool };
+    const base = { leadId, rule: { id: rule.id, name: rule.name, strategy: rule.strategy }, cursorBefore: rule.cursor.userId, queue: null, pool };
     const sticky = pool.find(({ user_id, eligible }) => user_id === owner && eligible);
     if (sticky)
       return { ...base, outcome: 'sticky', chosen: sticky.user_id, reason: `${sticky.name} has an older lead of this person` };
     const choice = choose(rule, pool, board);
-    if (!choice && rule.whenNobody === 'next_rule') continue;
-    if (!choice) return { ...base, outcome: 'waiting', chosen: null, reason: `Nobody in the pool of "${rule.name}" can take a lead now` };
-    if (!hasWaited && board.queued.has(rule.id))
-      return { ...base, outcome: 'waiting', chosen: null, reason: 'Older leads of this rule are still waiting for their turn' };
+    if (!choice && rule.whenNobody === 'next_rule' && rule !== fitting.at(-1)) continue;
+    const waiting = { ...base, outcome: 'waiting', chosen: null, queue } as const;
+    if (!choice) return { ...waiting, reason: `Nobody in the pool of "${rule.name}" can take a lead now` };
+    if (!hasWaited && board.queued.has(rule.id)) return { ...waiting, reason: 'Older leads of this rule are still waiting for their turn' };
     rule.cursor = choice.cursor;
     return { ...base, outcome: 'rule', chosen: choice.id, reason: reasonOf(rule) };
   }
-  return { leadId, rule: null, cursorBefore: null, pool: [], outcome: 'waiting', chosen: null, reason: 'No active rule fits this lead' };
+  return { leadId, rule: null, cursorBefore: null, pool: [], outcome: 'waiting', chosen: null, queue, reason: 'No active rule fits this lead' };
 }
 
 function poolOf(rule: Rule, { reps, moment }: Board): PoolMember[] {

@@ -8,13 +8,26 @@ const entitiesWaiting = (across: AcrossEntities): Promise<number[]> =>
     return rows.map(({ entity_id }) => entity_id);
   });
 
-/** Gives waiting leads their reps, oldest first, where somebody has become eligible. Returns how many were assigned. */
+/**
+ * Gives waiting leads their reps, oldest first, where somebody has become eligible. Returns how many were assigned. An entity in
+ * which that fails does not keep the others waiting; the failures are thrown when all had their turn.
+ */
 export async function drainWaiting(across: AcrossEntities, now: () => Date): Promise<number> {
   let assigned = 0;
-  for (const entityId of await entitiesWaiting(across))
-    assigned += await across.transaction('waiting leads', async (_trx, scopeOf) => {
-      const outcome = await assignArrivals(scopeOf(entityId), [], now());
-      return outcome.assigned;
-    });
+  const failures: unknown[] = [];
+  for (const entityId of await entitiesWaiting(across)) {
+    try {
+      assigned += await drainEntity(across, entityId, now);
+    } catch (error) {
+      failures.push(error);
+    }
+  }
+  if (failures.length > 0) throw new AggregateError(failures, `Waiting leads of ${failures.length} entities could not be given out`);
   return assigned;
 }
+
+const drainEntity = (across: AcrossEntities, entityId: number, now: () => Date): Promise<number> =>
+  across.transaction('waiting leads', async (_trx, scopeOf) => {
+    const outcome = await assignArrivals(scopeOf(entityId), [], now());
+    return outcome.assigned;
+  });

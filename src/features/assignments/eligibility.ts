@@ -1,5 +1,5 @@
 import type { WorkingHours } from '../settings/index.ts';
-import { isWithin } from './working-hours.ts';
+import { isWithin, type LocalTime } from './working-hours.ts';
 
 /** Somebody whose role takes leads, as the database knows them at the moment of the decision. */
 export interface Rep {
@@ -16,8 +16,8 @@ export interface Rep {
 }
 
 export interface Moment {
-  readonly at: Date;
-  readonly timeZone: string;
+  /** What the entity's clocks show. */
+  readonly local: LocalTime;
   readonly entityHours: WorkingHours | null;
 }
 
@@ -25,12 +25,12 @@ export interface Moment {
  * The one predicate: why this rep cannot get a lead now, in words for the explanation; undefined means eligible.
  * Round robin, sticky owners, bulk assignment and self-service all ask it. (Entity, role and pool are decided by where the rep was read.)
  */
-export function whyNot(rep: Rep, { at, timeZone, entityHours }: Moment): string | undefined {
+export function whyNot(rep: Rep, { local, entityHours }: Moment): string | undefined {
   if (!rep.isActive) return 'is deactivated';
   if (!rep.isVerified) return 'has not verified the email address';
   if (!rep.isAvailable) return 'is switched to unavailable';
   if (rep.onLeave) return 'is on leave';
-  if (!isWithin(rep.workingHours ?? entityHours, at, timeZone)) return 'is outside working hours';
+  if (!isWithin(rep.workingHours ?? entityHours, local)) return 'is outside working hours';
   if (rep.maxActiveLeads !== null && rep.activeLeads >= rep.maxActiveLeads)
     return `has ${rep.activeLeads} of at most ${rep.maxActiveLeads} active leads`;
   return undefined;

@@ -4,7 +4,15 @@ import type { LeadFacts } from './conditions.ts';
 import type { Arrival, Decision } from './decide.ts';
 
 /** Leads drained in one transaction. */
-export const DRAINED_AT_ONCE = 200;
+const DRAINED_AT_ONCE = 200;
+
+export interface Turn {
+  readonly arrivals: readonly Arrival[];
+  /** Leads of the queues that somebody got otherwise. */
+  readonly gone: readonly number[];
+  /** The queues hold younger leads besides. */
+  readonly hasMore: boolean;
+}
 
 export const waitingIn = (scope: Scope) => ({
   /** Rules whose queue is not empty. */
@@ -14,27 +22,27 @@ export const waitingIn = (scope: Scope) => ({
   },
 
   /** The oldest leads that wait for these rules, as arrivals; locked until the transaction ends. */
-  async oldest(ruleIds: readonly number[]): Promise<Arrival[]> {
-    const rows = await scope
-      .rows('assignment_waiting')
-      .whereIn('rule_id', ruleIds as number[])
-      .orderBy(['waiting_since', 'lead_id'])
-      .limit(DRAINED_AT_ONCE)
-      .forUpdate()
-      .select('lead_id');
-    const ids = rows.map(({ lead_id }) => lead_id);
-    if (ids.length === 0) return [];
-    const facts = new Map((await factRows(scope, ids)).map((row) => [row.id, row]));
-    return ids.flatMap((id) => {
-      const row = facts.get(id);
-      return row ? [{ leadId: id, facts: factsOf(row), samePersonAs: row.duplicate_of_lead_id, ownerOfPerson: row.owner, hasWaited: true }] : [];
-    });
+  async oldest(ruleIds: readonly number[]): Promise<Turn> {
+    const heads = [];
+    for (const ruleId of ruleIds) heads.push(...(await headOf(scope, ruleId)));
+    const inTurn = heads.toSorted((a, b) => a.waiting_since.getTime() - b.waiting_since.getTime() || a.lead_id - b.lead_id);
+    const ids = inTurn.slice(0, DRAINED_AT_ONCE).map(({ lead_id }) => lead_id);
+    const rows = ids.length > 0 ? await factRows(scope, ids) : [];
+    const facts = new Map(rows.map((row) => [row.id, row]));
+    return {
+      arrivals: ids.flatMap((leadId) => {
+        const row = facts.get(leadId);
+        return row ? [{ leadId, facts: factsOf(row), samePersonAs: row.duplicate_of_lead_id, ownerOfPerson: null, hasWaited: true }] : [];
+      }),
+      gone: ids.filter((id) => !facts.has(id)),
+      hasMore: inTurn.length > DRAINED_AT_ONCE,
+    };
   },
 
   async add(decisions: readonly Decision[], since: Date): Promise<void> {
     await scope.put(
       'assignment_waiting',
-      decisions.map(({ leadId, rule, reason }) => ({ lead_id: leadId, rule_id: rule?.id ?? null, reason, waiting_since: since })),
+      decisions.map(({ leadId, queue, reason }) => ({ lead_id: leadId, rule_id: queue, reason, waiting_since: since })),
       { rule_id: 'set', reason: 'set' }, // a lead that waits already keeps its place
     );
   },
@@ -46,10 +54,19 @@ export const waitingIn = (scope: Scope) => ({
   of: (leadId: number) => scope.rows('assignment_waiting').where({ lead_id: leadId }).first(),
 });
 
+/** One queue at a time, in the order of its index: no row beyond the head is read, sorted or locked. */
+const headOf = (scope: Scope, ruleId: number) =>
+  scope
+    .rows('assignment_waiting')
+    .where({ rule_id: ruleId })
+    .orderBy(['waiting_since', 'lead_id'])
+    .limit(DRAINED_AT_ONCE + 1)
+    .forUpdate()
+    .select('lead_id', 'waiting_since');
+
 interface FactRow {
   readonly id: number;
   readonly duplicate_of_lead_id: number | null;
-  readonly owner: number | null;
   readonly platform_key: string;
   readonly source_id: number;
   readonly campaign_id: string | null;
@@ -65,16 +82,12 @@ interface FactRow {
 
 const factRows = (scope: Scope, ids: readonly number[]): PromiseLike<FactRow[]> =>
   scope
-    .joined<FactRow>('lead_data', [
-      { table: 'lead_meta', on: { 'lead_meta.id': 'lead_data.lead_meta_id' } },
-      { table: 'lead_data', as: 'older', on: { 'older.id': 'lead_data.duplicate_of_lead_id' }, optional: true },
-    ])
+    .joined<FactRow>('lead_data', [{ table: 'lead_meta', on: { 'lead_meta.id': 'lead_data.lead_meta_id' } }])
     .whereIn('lead_data.id', ids as number[])
     .whereNull('lead_data.assigned_user_id')
     .select(
       'lead_data.id',
       'lead_data.duplicate_of_lead_id',
-      'older.assigned_user_id as owner',
       'lead_data.platform_key',
       'lead_data.source_id',
       'lead_data.campaign_id',

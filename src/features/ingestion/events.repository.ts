@@ -7,7 +7,7 @@ export interface EventFilter {
   readonly state?: EventState | undefined;
   readonly source_id?: number | undefined;
   readonly from?: Date | undefined;
-  readonly until?: Date | undefined;
+  readonly before?: Date | undefined;
 }
 
 /** Waiting for a person: what a replay runs again. */
@@ -18,13 +18,13 @@ const summaryColumns = ['id', 'uid', 'channel', 'source_id', 'state', 'reason', 
 export type EventSummaryRow = Pick<WebhookEventsRow, (typeof summaryColumns)[number]>;
 
 export const eventsIn = (scope: Scope) => {
-  const filtered = ({ uid, state, source_id, from, until }: EventFilter) => {
+  const filtered = ({ uid, state, source_id, from, before }: EventFilter) => {
     const query = scope.rows('webhook_events');
     if (uid) query.where({ uid });
     if (state) query.where({ state });
     if (source_id) query.where({ source_id });
     if (from) query.where('received_at', '>=', from);
-    if (until) query.where('received_at', '<', until);
+    if (before) query.where('received_at', '<', before);
     return query;
   };
 
@@ -37,10 +37,10 @@ export const eventsIn = (scope: Scope) => {
       .update({ state: 'received', attempts: 0, sweeps: 0, lease_owner: null, lease_until: null, processed_at: null, due_at: new Date(0) });
 
   return {
-    /** The newest first; `before` is the row id that the page before ended with. */
-    page: (filter: EventFilter, { limit, offset, before }: { limit: number; offset: number; before: number | null }): PromiseLike<EventSummaryRow[]> => {
+    /** The newest first; `behind` is the row id that the page before ended with. */
+    page: (filter: EventFilter, { limit, offset, behind }: { limit: number; offset: number; behind: number | null }): PromiseLike<EventSummaryRow[]> => {
       const query = filtered(filter).orderBy('id', 'desc').limit(limit).offset(offset).select(...summaryColumns);
-      return before === null ? query : query.where('id', '<', before);
+      return behind === null ? query : query.where('id', '<', behind);
     },
 
     /** Up to `limit` of the rows that match: counting on would cost more than anybody reads. */

@@ -4,7 +4,7 @@ import { instant, instantOrNull } from '../../platform/fields.ts';
 import type { Scope } from '../../platform/scope.ts';
 import type { Json, WebhookEventsRow } from '../../platform/tables.ts';
 import { uidBytes, uidText } from '../../platform/uid.ts';
-import { daysBetween, settingsOf } from '../settings/index.ts';
+import { dayRange, settingsOf } from '../settings/index.ts';
 import type { EventState } from './delivery.ts';
 import { type EventFilter, eventsIn, type EventSummaryRow } from './events.repository.ts';
 import type { EventQuery, ReplayRequest } from './events.schema.ts';
@@ -15,14 +15,17 @@ export type EventsService = ReturnType<typeof eventsService>;
 
 export const eventsService = () => {
   const rangeOf = async (scope: Scope, { date_from, date_to }: { date_from?: string | undefined; date_to?: string | undefined }) =>
-    date_from || date_to ? daysBetween((await settingsOf(scope)).timeZone, date_from, date_to) : {};
+    {
+      if (date_from !== undefined && date_to !== undefined && date_to < date_from) throw invalid('date_to', 'must not be before date_from');
+      return date_from || date_to ? dayRange((await settingsOf(scope)).timeZone, date_from, date_to) : {};
+    };
 
   return {
     async page(scope: Scope, query: EventQuery) {
       if (query.cursor !== undefined && query.offset > 0) throw invalid('offset', 'cannot go with a cursor');
       const filter = { state: query.state, source_id: query.source_id, ...(await rangeOf(scope, query)) };
-      const before = query.cursor === undefined ? null : readCursor(query.cursor)[1];
-      const rows = await eventsIn(scope).page(filter, { limit: query.limit, offset: query.offset, before });
+      const behind = query.cursor === undefined ? null : readCursor(query.cursor)[1];
+      const rows = await eventsIn(scope).page(filter, { limit: query.limit, offset: query.offset, behind });
       const counted = await eventsIn(scope).count(filter, MOST_COUNTED + 1);
       const last = rows.length === query.limit ? rows.at(-1) : undefined;
       return {

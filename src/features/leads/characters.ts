@@ -1,4 +1,4 @@
-/** The first `count` characters as the database counts them (code points): one outside the basic plane is never halved. */
+/** The first `count` characters as the database counts them, in code points: none is halved. */
 export function firstCharacters(text: string, count: number): string {
   if (text.length <= count) return text;
   return [...text.slice(0, 2 * count).toWellFormed()].slice(0, count).join('');

@@ -10,7 +10,7 @@ const phone = (value: string, leadId: number): Identity => ({ kind: 'phone', val
 const claimed = async (scope: Scope, identities: Identity[]) =>
   (await identitiesIn(scope).claim(identities)).map(({ oldestLeadId, leads }) => [oldestLeadId, leads]);
 
-test('the first lead with an email or phone is the oldest, within a call and across calls, and each lead is counted once', async () => {
+test('the first lead with an email or phone is the oldest, within and across calls; each lead counts once', async () => {
   const { scope } = await testEntity();
   expect(
     await claimed(scope, [email('a@x.example', 7), phone('+1', 7), email('a@x.example', 5), email('b@x.example', 6)]),

@@ -15,18 +15,18 @@ export interface Claim extends Identity {
   readonly leads: number;
 }
 
-/** A phone that more leads share is a switchboard's or an invented one: it tells nothing about who somebody is. */
+/** A phone that more leads share is a switchboard's or an invented one: it does not tell who somebody is. */
 export const MOST_LEADS_OF_A_PERSONS_PHONE = 20;
 
 export const identitiesIn = (scope: Scope) => ({
   /**
    * Counts leads under their emails and phones, and tells for each, in the order given, which lead came with it first;
    * within a call that is the first one given. Once for each new lead, before its row is written: the rows of
-   * `lead_identities` stay locked until the transaction ends, which settles two leads of one person that arrive at once.
+   * `lead_identities` stay locked until the transaction ends, which settles two of one person that arrive at once.
    */
   claim: (identities: readonly Identity[]): Promise<Claim[]> => claim(scope, identities),
 
-  /** A lead whose email or phone changed: counted no longer there, but here. Rows are locked in the order of their keys, as `claim` does. */
+  /** A lead's email or phone changed: it counts no longer there, but here. Locks in the order of keys, as `claim` does. */
   async exchange(givenUp: readonly Identity[], taken: readonly Identity[]): Promise<void> {
     const steps = [
       ...givenUp.map((identity) => ({ identity, isTaken: false })),
@@ -59,7 +59,7 @@ async function claim(scope: Scope, identities: readonly Identity[]): Promise<Cla
   });
 }
 
-/** If it was the oldest, the next oldest takes its place: nobody may be told that a lead has an email which it no longer has. */
+/** If it was the oldest, the next oldest takes its place: a lead must not stand for an email that it no longer has. */
 async function release(scope: Scope, identity: Identity): Promise<void> {
   const { kind, value_hash } = identityRow(identity);
   const row = await scope.rows('lead_identities').where({ kind, value_hash }).forUpdate().first();

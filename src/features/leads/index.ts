@@ -1,5 +1,5 @@
-export { type Arrival, arrivalsIn, type LeadDraftLike } from './arrivals.repository.ts';
-export { type Claim, type Identity, identitiesIn, MOST_LEADS_OF_A_PERSONS_PHONE } from './identities.repository.ts';
-export { type SearchQuery, searchQueryOf, searchTermsOf } from './search-terms.ts';
+export { arrivalsIn, type LeadDraftLike } from './arrivals.repository.ts';
+export { type Identity, identitiesIn, MOST_LEADS_OF_A_PERSONS_PHONE } from './identities.repository.ts';
+export { searchQueryOf, searchTermsOf } from './search-terms.ts';
 export { firstStatusIn } from './statuses.repository.ts';
 export { type LeadsService, leadsService } from './leads.service.ts';

@@ -4,7 +4,7 @@ import type { Identity } from './identities.repository.ts';
 import type { ContactColumns } from './leads.repository.ts';
 import type { LeadChange } from './leads.schema.ts';
 
-/** How addresses, numbers and names are read: the rules by which deliveries are normalised, so that both ways make the same person. */
+/** How addresses, numbers and names are read: as in deliveries, so that both ways make the same person. */
 export interface ContactRules {
   /** Null: not a valid address. */
   normalizedEmail(text: string): string | null;
@@ -13,7 +13,7 @@ export interface ContactRules {
   splitName(fullName: string): readonly [firstName: string | null, lastName: string | null];
 }
 
-/** The lead's columns after the change. Throws 400 for an email that is none; a phone that cannot be normalised is kept as it was given. */
+/** The lead's columns after the change. 400 for an email that is none; a phone that is none is kept as it was given. */
 export function changed(
   lead: ContactColumns,
   change: LeadChange,
@@ -34,12 +34,18 @@ const WIDTH_OF_FULL = 200;
 function namesAfter(lead: Names, change: LeadChange, { splitName }: ContactRules): Names {
   const { first_name = lead.first_name, last_name = lead.last_name, full_name = lead.full_name } = change;
   const givesParts = change.first_name !== undefined || change.last_name !== undefined;
-  if (change.full_name !== undefined && !givesParts) {
-    const parts = full_name === null ? [] : splitName(full_name.replaceAll(/\s+/g, ' '));
-    const [first = null, last = null] = parts.map((part) => part && firstCharacters(part, WIDTH_OF_PART));
-    return { first_name: first, last_name: last, full_name };
-  }
-  if (change.full_name !== undefined || !givesParts) return { first_name, last_name, full_name };
+  const givesFull = change.full_name !== undefined;
+  if (givesFull === givesParts) return { first_name, last_name, full_name };
+  return givesFull ? splitNames(full_name, splitName) : joinedNames(first_name, last_name);
+}
+
+function splitNames(full_name: string | null, splitName: ContactRules['splitName']): Names {
+  const parts = full_name === null ? [] : splitName(full_name.replaceAll(/\s+/g, ' '));
+  const [first = null, last = null] = parts.map((part) => part && firstCharacters(part, WIDTH_OF_PART));
+  return { first_name: first, last_name: last, full_name };
+}
+
+function joinedNames(first_name: string | null, last_name: string | null): Names {
   const joined = [first_name, last_name].filter((part) => part !== null).join(' ');
   return { first_name, last_name, full_name: joined === '' ? null : firstCharacters(joined, WIDTH_OF_FULL) };
 }

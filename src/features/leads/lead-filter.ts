@@ -1,5 +1,5 @@
 import { invalid } from '../../platform/errors.ts';
-import { dayRange, type InstantRange } from './day-range.ts';
+import { dayRange, type InstantRange } from '../settings/index.ts';
 import type { LeadsQuery } from './leads.schema.ts';
 import { type SearchQuery, searchQueryOf } from './search-terms.ts';
 import type { LeadStatus } from './statuses.repository.ts';

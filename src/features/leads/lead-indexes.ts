@@ -1,20 +1,20 @@
 import type { LeadFilter } from './lead-filter.ts';
 import type { LeadOrder } from './lead-order.ts';
 
-/** The indexes that end in (created_at, id), by the column that comes before, as the servers named them. */
+/** The indexes that end in (created_at, id), by the column that comes before. */
 export const creationIndexes = {
-  none: 'entity_id',
-  status_id: 'entity_id_3',
-  assigned_user_id: 'entity_id_4',
-  platform_key: 'entity_id_5',
-  source_id: 'entity_id_6',
-  campaign_id: 'entity_id_7',
+  none: 'by_creation',
+  status_id: 'by_status',
+  assigned_user_id: 'by_rep',
+  platform_key: 'by_platform',
+  source_id: 'by_source',
+  campaign_id: 'by_campaign',
 } as const;
 
 /**
- * MySQL's hint for a page in the middle of a list by creation; undefined: let the server choose. Without it MySQL 9.7 was seen
- * to read (entity_id, created_at, id) from its end to the page, half of 300,000 entries, because it takes the filter for
- * selective. MariaDB reads the hint as a comment, and needs none where the filter's index covers the query.
+ * MySQL's hint for a page in the middle of a list by creation; undefined: let the server choose. Without it MySQL 9.7
+ * was seen to read (entity_id, created_at, id) from its end up to the page, half of 300,000 entries, because it takes
+ * the filter for selective. MariaDB reads the hint as a comment, and needs none where the filter's index covers the query.
  */
 export function indexHint(filter: LeadFilter, { by }: LeadOrder): string | undefined {
   if (by !== 'created_at' || filter.search !== undefined) return undefined;

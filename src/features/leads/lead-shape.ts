@@ -4,8 +4,8 @@ import type { Lead, LeadOrigin, LeadRow } from './leads.schema.ts';
 import type { ListedLead } from './leads.overview.ts';
 import type { WholeLead } from './leads.repository.ts';
 
-/** A lead as lists show it. */
-export const listedLead = ({ status_id: _, ...row }: ListedLead, status: string): LeadRow => ({
+/** A lead as lists show it. (Columns that the answer's schema does not name are dropped from the answer.) */
+export const listedLead = (row: ListedLead, status: string): LeadRow => ({
   ...row,
   status,
   assigned_at: instantOrNull(row.assigned_at),

@@ -6,7 +6,7 @@ import type { LeadsService } from './leads.service.ts';
 
 const { get, put, list: listOf } = endpointsFor<{ leads: LeadsService }>('/api/leads');
 
-// Exports are served in the order of their names: those with fixed paths must come before `read`, whose `:id` takes any word.
+// Exports are served in the order of their names: fixed paths must come before `read`, whose `:id` takes any word.
 
 export const counts = get('/counts', {
   summary: 'Leads by status',
@@ -65,8 +65,8 @@ export const read = get('/:id', {
 export const update = put('/:id', {
   summary: "Change a lead's names, email or phone",
   description:
-    'A full name alone is split into first and last name; first and last name without it are joined to the full name; where both are given, ' +
-    'both are taken as they are. Sales reps may change their own leads.',
+    'A full name alone is split into first and last name; first and last name without it are joined to the full name; ' +
+    'where both are given, both are taken as they are. Sales reps may change their own leads.',
   permission: 'leads:write',
   params: z.object({ id: PathId }),
   body: LeadChange,

@@ -6,15 +6,13 @@ export const platforms = ['facebook', 'instagram', 'website'] as const;
 export const sortColumns = ['created_at', 'updated_at', 'id', 'status'] as const;
 
 /** Years that the database's DATETIME, and the day after, can hold. */
-const QueryDay = Day.refine((day) => day >= '1970' && day < '9999', 'must be a day of the years 1970 to 9998');
-
 const listFields = {
   status: z.string().min(1).max(50).optional().meta({ description: 'Name of a status of the entity' }),
   platform: z.enum(platforms).optional(),
   campaign_id: z.string().min(1).max(255).optional(),
   source_id: PathId.optional(),
-  date_from: QueryDay.optional().meta({ description: "First day of created_at, in the entity's time zone" }),
-  date_to: QueryDay.optional().meta({ description: "Last day of created_at, in the entity's time zone" }),
+  date_from: Day.optional().meta({ description: "First day of created_at, in the entity's time zone" }),
+  date_to: Day.optional().meta({ description: "Last day of created_at, in the entity's time zone" }),
   search: z.string().max(255).optional().meta({
     description: 'Beginnings of words of names and email, or the last four or more digits of a phone; all must match',
   }),

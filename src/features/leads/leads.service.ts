@@ -25,17 +25,17 @@ export type LeadsService = ReturnType<typeof leadsService>;
 export const leadsService = ({ now }: Pick<Outside, 'now'>, rules: ContactRules) => ({
   async list(scope: Scope, actor: Actor, query: LeadsQuery): Promise<Page<LeadRow>> {
     const sight = await sightOf(scope, actor);
-    return pageOf(scope, query, filterOf(query, sight), sight);
+    return pageOf(scope, query, { sight, filter: filterOf(query, sight) });
   },
 
   async mine(scope: Scope, actor: Actor, query: LeadsQuery): Promise<Page<LeadRow>> {
     const sight = await sightOf(scope, actor);
-    return pageOf(scope, query, { ...filterOf(query, sight), assignedUserId: actor.userId }, sight);
+    return pageOf(scope, query, { sight, filter: { ...filterOf(query, sight), assignedUserId: actor.userId } });
   },
 
   async unassigned(scope: Scope, actor: Actor, query: LeadsQuery): Promise<Page<LeadRow>> {
     const sight = await sightOf(scope, actor);
-    return pageOf(scope, query, { ...filterOf(query, sight), assignedUserId: null }, sight);
+    return pageOf(scope, query, { sight, filter: { ...filterOf(query, sight), assignedUserId: null } });
   },
 
   async counts(scope: Scope, actor: Actor): Promise<StatusCount[]> {
@@ -91,18 +91,18 @@ async function sightOf(scope: Scope, actor: Actor): Promise<Sight> {
   return { statuses, timeZone: settings.timeZone, visibleTo: limitOf(actor, settings) };
 }
 
-async function pageOf(
-  scope: Scope,
-  query: LeadsQuery,
-  filter: LeadFilter,
-  { statuses }: Sight,
-): Promise<Page<LeadRow>> {
+interface Wanted {
+  readonly sight: Sight;
+  readonly filter: LeadFilter;
+}
+
+async function pageOf(scope: Scope, query: LeadsQuery, { sight, filter }: Wanted): Promise<Page<LeadRow>> {
   const order: LeadOrder = { by: query.sort_by, direction: query.sort_order };
   const behind = query.cursor === undefined ? undefined : placeOf(query.cursor, order);
   if (filter.search?.length === 0) return { data: [], total: 0, next_cursor: null };
   const { limit, offset } = query;
   const listed = await leadsOverviewIn(scope).list(filter, { order, limit, offset, behind });
-  const names = new Map(statuses.map(({ id, name }) => [id, name]));
+  const names = new Map(sight.statuses.map(({ id, name }) => [id, name]));
   return {
     data: listed.leads.map((lead) => listedLead(lead, names.get(lead.status_id) ?? '')),
     next_cursor: listed.end ? cursorAfter(listed.end, order) : null,

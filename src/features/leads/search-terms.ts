@@ -10,7 +10,7 @@ export interface Searchable {
   readonly phone_e164: string | null;
 }
 
-/** Beginnings of terms: a lead is found if each group has one with which some term of the lead begins. No group: nothing is found. */
+/** Groups of beginnings: a lead is found if each group has one with which a term of the lead begins. No group: none. */
 export type SearchQuery = readonly (readonly string[])[];
 
 /** The width of the column `term`. */
@@ -25,7 +25,7 @@ const PHONE = '#';
 
 /**
  * The terms under which a lead is found: the words of its names and its email, and for each form of its phone `#` and
- * the digits backwards, so that the last ones are a beginning. Phones come first: too many words must not push them out.
+ * the digits backwards, so that the last ones are a beginning. Phones come first: words must not push them out.
  */
 export function searchTermsOf(lead: Searchable): string[] {
   const phones = [lead.phone_e164, lead.phone].flatMap((phone) => phoneTerm(digitsOf(folded(phone ?? ''))) ?? []);
@@ -59,7 +59,7 @@ const wordsOf = (text: string): string[] =>
     .filter((word) => word !== '');
 
 const APOSTROPHES = /[\u2018\u2019\u02bc]/g;
-/** Invisible signs, and the accents that go with any script; marks that are a script's own letters (Devanagari, Thai, kana) stay. */
+/** Invisible signs, and accents that go with any script; a script's own marks (Devanagari, Thai, kana) stay. */
 const FOLDED_AWAY = /[\p{Cf}[[\p{Mn}&&\p{Script=Inherited}]--[\u3099\u309a]]]/gv;
 
 /** Case and accents folded. Upper case first: that is where `ß` and `SS`, and the Turkish i's, meet. */

@@ -1,2 +1,2 @@
-export { type DayRange, daysBetween } from './days.ts';
+export { dayRange, type InstantRange } from './day-range.ts';
 export { type EntitySettings, settingsOf, WorkingHours } from './settings.repository.ts';

@@ -21,7 +21,7 @@ test.each([
     '2018-11-04T04:00Z',
     '2018-11-05T05:00Z',
   ],
-])('a day in %s is the instants between its two starts', (zone, first, last, from, before) => {
+])('a day in %s is the instants between its two starts', (...[zone, first, last, from, before]) => {
   const [timeZone = ''] = zone.split(',');
   expect(dayRange(timeZone, first, last)).toEqual({ from: new Date(from), before: new Date(before) });
 });

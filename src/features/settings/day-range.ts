@@ -23,7 +23,7 @@ const dayAfter = (day: string): string => {
   return midnight.toISOString().slice(0, 10);
 };
 
-/** Where the clocks are put at midnight, a day begins at its first instant: at 01:00, or at the earlier of two midnights. */
+/** Where clocks change at midnight, a day begins at its first instant: at 01:00, or at the earlier of two midnights. */
 function startOfDay(timeZone: string, day: string): Date {
   const noon = DateTime.fromISO(`${day}T12:00`, { zone: timeZone });
   if (!noon.isValid) throw new Error(`There is no day ${day} in the time zone ${timeZone}`);

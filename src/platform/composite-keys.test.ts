@@ -1,0 +1,76 @@
+import { beforeAll, expect, test } from 'vitest';
+import { givenLead } from '../testing/given-lead.ts';
+import { type TestEntity, testEntity } from '../testing/entity.ts';
+
+const NO_SUCH_PARENT = 1452;
+const WITHOUT_ENTITY = ['entities', 'roles', 'sequences', 'knex_migrations', 'knex_migrations_lock'];
+
+interface KeyColumn {
+  readonly tableName: string;
+  readonly keyName: string;
+  readonly columnName: string;
+  readonly position: number;
+  readonly parent: string | null;
+  readonly parentColumn: string | null;
+}
+
+let mine: TestEntity;
+let theirs: TestEntity;
+let keys: KeyColumn[];
+let tables: string[];
+
+beforeAll(async () => {
+  [mine, theirs] = [await testEntity(), await testEntity()];
+  const { db } = mine.world.outside;
+  const [keyColumns] = (await db.raw(
+    `select table_name as tableName, constraint_name as keyName, column_name as columnName, ordinal_position as position,
+       referenced_table_name as parent, referenced_column_name as parentColumn
+     from information_schema.key_column_usage where table_schema = database()`,
+  )) as [KeyColumn[]];
+  const [all] = (await db.raw("select table_name as name from information_schema.tables where table_schema = database() and table_type = 'BASE TABLE'")) as [
+    { name: string }[],
+  ];
+  keys = keyColumns;
+  tables = all.map(({ name }) => name).filter((name) => !WITHOUT_ENTITY.includes(name));
+});
+
+test('every table of an entity begins its primary key with the entity', () => {
+  expect(tables.length).toBeGreaterThan(20);
+  const first = keys.filter(({ keyName, position }) => keyName === 'PRIMARY' && position === 1);
+  const begins = new Map(first.map(({ tableName, columnName }) => [tableName, columnName]));
+  expect(tables.filter((name) => begins.get(name) !== 'entity_id')).toEqual([]);
+});
+
+test('every reference between tables of an entity goes by the pair of entity and id', () => {
+  const references = Map.groupBy(
+    keys.filter(({ parent }) => parent !== null && tables.includes(parent)),
+    ({ tableName, keyName }) => `${tableName}.${keyName}`,
+  );
+  expect(references.size).toBeGreaterThan(20);
+  const alone = [...references].filter(([, columns]) => !columns.some(({ columnName, parentColumn }) => columnName === 'entity_id' && parentColumn === 'entity_id'));
+  expect(alone.map(([name]) => name)).toEqual([]);
+});
+
+test('a row that points into another entity is refused by the database itself', async () => {
+  const { db } = mine.world.outside;
+  const [team, lead] = [await theirs.scope.add('teams', { name: 'Closers' }), await givenLead(theirs)];
+  const own = { entity_id: mine.entityId };
+  const refused: [string, object][] = [
+    ['team_members', { ...own, team_id: team, user_id: mine.ids.rep1 }],
+    ['user_leaves', { ...own, user_id: theirs.ids.rep1, starts_at: new Date(0), ends_at: new Date(1) }],
+    ['sessions', { ...own, user_id: theirs.ids.rep1, user_agent: '', address: '', created_at: new Date(0), expires_at: new Date(0) }],
+    ['lead_assignments', { ...own, lead_id: lead, assigned_user_id: mine.ids.rep1, assigned_at: new Date(0), actor: 'user' }],
+    ['lead_activities', { ...own, lead_id: lead, activity_type: 'note', description: '', created_at: new Date(0) }],
+    ['notifications', { ...own, lead_id: lead, user_id: mine.ids.rep1, kind: 'test', message: '', created_at: new Date(0) }],
+    ['rep_workload', { ...own, user_id: theirs.ids.rep2 }],
+  ];
+  for (const [table, row] of refused) await expect(db(table).insert(row), table).rejects.toMatchObject({ errno: NO_SUCH_PARENT });
+});
+
+test('a lead cannot be handed to a rep of another entity, nor moved to another entity', async () => {
+  const { db } = mine.world.outside;
+  const id = await givenLead(mine);
+  const lead = () => db('lead_data').where({ entity_id: mine.entityId, id });
+  await expect(lead().update({ assigned_user_id: theirs.ids.rep1 })).rejects.toMatchObject({ errno: NO_SUCH_PARENT });
+  await expect(lead().update({ entity_id: theirs.entityId })).rejects.toMatchObject({ errno: expect.any(Number) });
+});

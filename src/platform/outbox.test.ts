@@ -1,0 +1,117 @@
+import { randomBytes } from 'node:crypto';
+import { Queue } from 'bullmq';
+import type { Knex } from 'knex';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { z } from 'zod';
+import { type TestEntity, testEntity } from '../testing/entity.ts';
+import { testConfig } from '../testing/world.ts';
+import { openDatabase } from './database.ts';
+import { type AnyJob, jobsFor } from './job.ts';
+import { relay } from './outbox.ts';
+import { Queues, redisNameOf } from './queue.ts';
+import { openRedis } from './redis.ts';
+
+const queueName = `outbox-test-${randomBytes(6).toString('hex')}`;
+const otherName = `${queueName}-other`;
+const spec = { payload: z.object({ leadId: z.int() }), attempts: 5, backoffMs: 2_000, handle: async () => undefined };
+const greet = jobsFor<never>(queueName)('greet', spec);
+const part = jobsFor<never>(otherName)('part', spec);
+const retired = jobsFor<never>(queueName)('retired', spec);
+const jobs = new Map<string, AnyJob<never>>([greet, part].map((job) => [job.name, job]));
+
+let entity: TestEntity;
+let db: Knex;
+let queue: Queue;
+let other: Queue;
+
+beforeAll(async () => {
+  entity = await testEntity();
+  db = openDatabase({ ...testConfig().database, maxConnections: 4, statementMs: 10_000 });
+  const connection = { connection: entity.world.outside.redis as never };
+  [queue, other] = [new Queue(redisNameOf(queueName), connection), new Queue(redisNameOf(otherName), connection)];
+});
+beforeEach(async () => {
+  await db('outbox').delete();
+  await queue.drain();
+});
+afterAll(async () => {
+  for (const each of [queue, other]) {
+    await each.obliterate({ force: true });
+    await each.close();
+  }
+  await db.destroy();
+});
+
+const enqueue = (leadId: number) => entity.scope.enqueue(greet, { leadId });
+const outboxIds = async (): Promise<number[]> => (await entity.scope.rows('outbox').orderBy('id').select('id')).map(({ id }) => id);
+const expireLeases = () => db('outbox').update({ leased_until: db.raw('now(3) - interval 1 second') });
+const move = (queues: Queues = entity.world.outside.queues) => relay(db, queues, jobs);
+
+test('moves each row to the queue of its job, with its entity, its retries and a name of its own', async () => {
+  await enqueue(7);
+  await entity.scope.enqueue(part, { leadId: 8 });
+  const [id, otherId] = await outboxIds();
+
+  expect(await move()).toBe(2);
+
+  const moved = await queue.getJob(`outbox-${id}`);
+  expect(moved).toMatchObject({ name: greet.name, data: { entityId: entity.entityId, payload: { leadId: 7 } } });
+  expect(moved?.opts).toMatchObject({ attempts: 5, backoff: { type: 'exponential', delay: 2_000 } });
+  expect((await other.getJob(`outbox-${otherId}`))?.data.payload).toEqual({ leadId: 8 });
+  expect(await outboxIds()).toEqual([]);
+});
+
+test('has nothing to do when there is nothing', async () => {
+  expect(await move()).toBe(0);
+});
+
+test('while Redis is away the rows stay; once it is back and the lease is over they move', async () => {
+  await enqueue(7);
+  const ids = await outboxIds();
+  const away = openRedis('redis://127.0.0.1:1', () => undefined);
+  const queues = new Queues(away, () => undefined);
+
+  await expect(move(queues)).rejects.toThrow('Redis is not connected');
+  expect(await outboxIds()).toEqual(ids);
+  expect(await move()).toBe(0); // held: the claim is a lease of a minute
+  await expireLeases();
+  expect(await move()).toBe(1);
+
+  await queues.close();
+  away.disconnect();
+});
+
+test('a relay that died between adding and deleting is repeated, and the job is there once', async () => {
+  await enqueue(7);
+  const row = await db('outbox').first();
+  expect(await move()).toBe(1);
+  await db('outbox').insert({ ...row, payload: JSON.stringify(row.payload) }); // as if the deletion had not come about
+  expect(await move()).toBe(1);
+  expect(await queue.getWaitingCount()).toBe(1);
+});
+
+test('two relays at once move each row once', async () => {
+  await entity.scope.transaction(async (tx) => {
+    for (let leadId = 1; leadId <= 250; leadId += 1) await tx.enqueue(greet, { leadId });
+  });
+  const expected = (await outboxIds()).map((id) => `outbox-${id}`);
+
+  const moved = [];
+  do moved.push(...(await Promise.all([move(), move()])));
+  while ((await outboxIds()).length > 0);
+
+  expect(moved.reduce((sum, count) => sum + count, 0)).toBe(250);
+  const waiting = await queue.getWaiting(0, -1);
+  expect(waiting.map(({ id }) => id).sort()).toEqual(expected.sort());
+});
+
+test('a row whose job no longer exists is told, stays, and holds up nobody else', async () => {
+  await entity.scope.enqueue(retired, { leadId: 1 });
+  await enqueue(2);
+  const [orphan] = await outboxIds();
+
+  await expect(move()).rejects.toThrow(`The outbox holds an unknown job "${retired.name}"`);
+
+  expect(await outboxIds()).toEqual([orphan]);
+  expect((await queue.getWaiting()).map(({ data }) => data.payload)).toEqual([{ leadId: 2 }]);
+});
