@@ -5,7 +5,8 @@ FROM node:24.21.0-slim AS packages
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
 # The Node binaries among the packages are for machines with an older Node; this image is Node.
-RUN npm ci --omit=dev --ignore-scripts --no-audit --no-fund \
+# `npm ci` would refuse the lock, which lacks optional packages of other systems; versions and hashes are those of the lock here too.
+RUN npm install --no-save --omit=dev --ignore-scripts --no-audit --no-fund \
   && rm -rf node_modules/node-linux-* node_modules/.bin/node
 
 FROM node:24.21.0-slim

@@ -17,7 +17,7 @@ export async function ensurePackages(root) {
   if (process.env.NODE_ENV === 'production') {
     if (existsSync(join(root, 'node_modules'))) return;
     throw new LauncherError(
-      'The packages are missing: run `npm ci --omit=dev --ignore-scripts` (production never installs by itself).',
+      'The packages are missing: run `npm install --no-save --omit=dev --ignore-scripts` (production never installs by itself).',
     );
   }
   if (arePresent(root)) return;
@@ -52,12 +52,17 @@ function wereInstalledByHand(root) {
   );
 }
 
+const QUIET = ['--no-audit', '--no-fund', '--no-update-notifier', '--loglevel=error'];
+
 async function install(root, lock) {
   const finished = showProgress(root);
   const npm = process.env.npm_execpath;
   const viaNode = npm !== undefined && basename(npm) === 'npm-cli.js'; // not yarn or pnpm, which set it too
   const [command, ...first] = viaNode ? [process.env.npm_node_execpath ?? process.execPath, npm] : ['npm'];
-  const args = [...first, 'ci', '--ignore-scripts', '--include=dev', '--no-audit', '--no-fund', '--loglevel=error'];
+  // What a stopped install left would be taken for whole. Then not `npm ci`, which refuses a lock without the optional packages of
+  // other systems; this too takes exactly the versions of the lock, checks their hashes, and writes nothing but node_modules.
+  rmSync(join(root, 'node_modules'), { recursive: true, force: true });
+  const args = [...first, 'install', '--no-save', '--ignore-scripts', '--include=dev', ...QUIET];
   const child = spawn(command, args, {
     cwd: root,
     stdio: ['ignore', 'ignore', 'inherit'],

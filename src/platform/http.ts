@@ -32,11 +32,10 @@ export interface Doors {
 /** Serves a catalogue. Demands exactly the services that its endpoints ask for. */
 export function router<Api extends Catalogue>(api: Api, services: Needs<Api>, doors: Doors): Router {
   const router = Router({ caseSensitive: true });
-  const methods = new Map<string, Set<string>>();
-  for (const { operation, endpoint } of operationsOf(api).toSorted(literalPathsFirst)) {
-    const serve = handlerOf(endpoint, services, doors);
-    const paths = [endpoint.path, ...(endpoint.kind === 'raw' ? (endpoint.aliases ?? []) : [])];
-    for (const path of paths) {
+  const placed = operationsOf(api).flatMap((declared) => pathsOf(declared.endpoint).map((path) => ({ ...declared, path })));
+  for (const there of Map.groupBy(placed.toSorted(literalPathsFirst), ({ path }) => path.replace(/:\w+/g, ':')).values()) {
+    for (const { operation, endpoint, path } of there) {
+      const serve = handlerOf(endpoint, services, doors);
       router[endpoint.method](path, (request, response) =>
         serve(request, response).catch((error: unknown) => {
           if (error instanceof Failure && !failuresOf(endpoint as never).includes(error.code))
@@ -49,20 +48,27 @@ export function router<Api extends Catalogue>(api: Api, services: Needs<Api>, do
           const headers = await endpoint.crossOrigin(request, services);
           sendRaw(response, { status: headers ? 204 : 403, headers: { Vary: 'Origin', ...headers } });
         });
-      methods.set(path, (methods.get(path) ?? new Set()).add(endpoint.method.toUpperCase()));
     }
-  }
-  for (const [path, allowed] of methods)
-    router.all(path, (_request, response) => {
-      response.set('Allow', [...allowed].join(', '));
+    const allowed = [...new Set(there.flatMap(({ endpoint }) => methodsOf(endpoint)))].join(', ');
+    // Here, not at the end: a path with an id that follows would take this one's last word for an id.
+    router.all(there.map(({ path }) => path), (_request, response) => {
+      response.set('Allow', allowed);
       throw new Failure('method_not_allowed');
     });
+  }
   return router;
 }
 
+const pathsOf = (endpoint: Endpoint<any>) => [endpoint.path, ...(endpoint.kind === 'raw' ? (endpoint.aliases ?? []) : [])];
+
+const methodsOf = ({ method, kind }: Endpoint<any>) => [
+  method.toUpperCase(),
+  ...(method === 'get' ? ['HEAD'] : []),
+  ...(kind === 'raw' ? ['OPTIONS'] : []),
+];
+
 /** `/leads/pipeline` before `/leads/:id`, which would take it for an id. */
-const literalPathsFirst = (a: { endpoint: { path: string } }, b: { endpoint: { path: string } }) =>
-  Number(a.endpoint.path.includes(':')) - Number(b.endpoint.path.includes(':'));
+const literalPathsFirst = (a: { path: string }, b: { path: string }) => Number(a.path.includes(':')) - Number(b.path.includes(':'));
 
 type Handler = (request: Request, response: Response) => Promise<void>;
 

@@ -73,10 +73,11 @@ describe('describeError never prints SQL or values', () => {
   });
 
   test('nor of a key that is there already', async () => {
-    const name = 'canary-twice';
+    const name = `canary\n    at canary (c:1:1)\n    at canary`;
     await world.outside.db('sequences').insert({ name, next_id: 1 });
     const error = await described(world.outside.db('sequences').insert({ name, next_id: 1 }));
     expect(JSON.stringify(error)).not.toMatch(/canary|insert/);
+    expect(error.stack).toMatch(/^ {4}at /);
   });
 
   test('nor of the cause of another error', async () => {

@@ -3,7 +3,7 @@ import { type DestinationStream, type Logger, pino } from 'pino';
 export type { Logger } from 'pino';
 
 /** Structured logs, to stdout. Only named fields are ever written, and these never: whatever a caller's object may carry. */
-export const logger = (level: string, process: string, destination: DestinationStream = pino.destination({ sync: true })): Logger =>
+export const logger = (level: string, process: string, destination: DestinationStream = pino.destination()): Logger =>
   pino(
     {
       level,
@@ -17,16 +17,20 @@ export const logger = (level: string, process: string, destination: DestinationS
     destination,
   );
 
-/** An error without what it was about: drivers put SQL with its values into messages, and those are people's data. */
+/** An error without what it was about: drivers put SQL with its values into messages, JSON.parse a piece of its text, and those are people's data. */
 export function describeError(error: unknown): object {
   if (!(error instanceof Error)) return { kind: typeof error };
-  const { name, stack, cause } = error;
+  const { name, cause } = error;
   const { code, errno, sqlState } = error as { code?: unknown; errno?: unknown; sqlState?: unknown };
   const fromDriver = errno !== undefined || sqlState !== undefined;
-  return {
-    name,
-    ...(fromDriver ? { code, errno, sql_state: sqlState } : { message: error.message, code }),
-    stack: stack?.split('\n').filter((line) => line.startsWith('    at ')).slice(0, 8).join('\n'),
-    ...(cause !== undefined && { cause: describeError(cause) }),
-  };
+  const told = fromDriver ? { errno, sql_state: sqlState } : error instanceof SyntaxError ? {} : { message: error.message };
+  return { name, code, ...told, stack: framesOf(error), ...(cause !== undefined && { cause: describeError(cause) }) };
+}
+
+/** The stack after the message, whose own lines may look like anything. (knex lengthens the message of an error that it passes on.) */
+function framesOf(error: Error): string {
+  const { stack = '', message, sqlMessage = message } = error as Error & { sqlMessage?: string };
+  const begin = stack.indexOf(sqlMessage);
+  const frames = begin < 0 ? stack : stack.slice(begin + sqlMessage.length);
+  return frames.split('\n').filter((line) => line.startsWith('    at ')).slice(0, 8).join('\n');
 }

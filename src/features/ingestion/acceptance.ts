@@ -5,6 +5,7 @@ import { MicroBatch } from '../../platform/micro-batch.ts';
 import type { Delivery, Entry, ReceivedEvent } from './delivery.ts';
 import type { EventQueue } from './event-queue.ts';
 import type { Ledger } from './ledger.across.ts';
+import { refererIn } from './received-event.ts';
 import type { Spool } from './spool.ts';
 
 /** A ledger that is silent for longer counts as down: the sender is waiting. */
@@ -83,6 +84,5 @@ export type Acceptance = ReturnType<typeof acceptance>;
 
 function eventOf(delivery: Delivery, leadId: number | null): ReceivedEvent {
   const { uid, entityId, sourceId, contentType, receivedAt, payload, context } = delivery;
-  const referer = typeof context['referer'] === 'string' ? context['referer'] : null;
-  return { uid, entityId, sourceId, leadId, contentType, receivedAt, payload, referer };
+  return { uid, entityId, sourceId, leadId, contentType, receivedAt, payload, referer: refererIn(context) };
 }

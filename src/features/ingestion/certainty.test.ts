@@ -5,21 +5,12 @@ import { testForm } from '../../testing/form.ts';
 import { shakyWorld } from '../../testing/shaky-world.ts';
 import { until } from '../../testing/until.ts';
 import type { ReceivedEvent } from './delivery.ts';
+import { receivedEventOf } from './received-event.ts';
 
 type Form = Awaited<ReturnType<typeof testForm>>;
 
 /** The ledger's rows of a form as the worker gets them. */
-const received = async (form: Form): Promise<ReceivedEvent[]> =>
-  (await form.events()).map((row) => ({
-    uid: row.uid,
-    entityId: row.entity_id,
-    sourceId: row.source_id,
-    leadId: row.lead_id,
-    contentType: row.content_type,
-    receivedAt: row.received_at,
-    payload: row.payload,
-    referer: null,
-  }));
+const received = async (form: Form): Promise<ReceivedEvent[]> => (await form.events()).map(receivedEventOf);
 
 const due = (entity: TestEntity) => entity.scope.rows('webhook_events').where({ state: 'received' }).update({ due_at: new Date(0) });
 const process = ({ world }: TestEntity, events: readonly ReceivedEvent[]) => world.app.services.processor.process(events);

@@ -4,21 +4,27 @@ import { instant, instantOrNull } from '../../platform/fields.ts';
 import type { Scope } from '../../platform/scope.ts';
 import type { Json, WebhookEventsRow } from '../../platform/tables.ts';
 import { uidBytes, uidText } from '../../platform/uid.ts';
-import { dayRange, settingsOf } from '../settings/index.ts';
+import { dayRange, type InstantRange, settingsOf } from '../settings/index.ts';
 import type { EventState } from './delivery.ts';
 import { type EventFilter, eventsIn, type EventSummaryRow } from './events.repository.ts';
 import type { EventQuery, ReplayRequest } from './events.schema.ts';
 
 const MOST_COUNTED = 10_000;
 
+interface Days {
+  readonly date_from?: string | undefined;
+  readonly date_to?: string | undefined;
+}
+
 export type EventsService = ReturnType<typeof eventsService>;
 
 export const eventsService = () => {
-  const rangeOf = async (scope: Scope, { date_from, date_to }: { date_from?: string | undefined; date_to?: string | undefined }) =>
-    {
-      if (date_from !== undefined && date_to !== undefined && date_to < date_from) throw invalid('date_to', 'must not be before date_from');
-      return date_from || date_to ? dayRange((await settingsOf(scope)).timeZone, date_from, date_to) : {};
-    };
+  const rangeOf = async (scope: Scope, { date_from, date_to }: Days): Promise<InstantRange> => {
+    if (date_from === undefined && date_to === undefined) return {};
+    if (date_from !== undefined && date_to !== undefined && date_to < date_from)
+      throw invalid('date_to', 'must not be before date_from');
+    return dayRange((await settingsOf(scope)).timeZone, date_from, date_to);
+  };
 
   return {
     async page(scope: Scope, query: EventQuery) {

@@ -3,6 +3,7 @@ import type { AcrossEntities } from '../../platform/across-entities.ts';
 import { buryDeadly, isDeadly } from './claim-events.across.ts';
 import type { ReceivedEvent } from './delivery.ts';
 import type { EventQueue } from './event-queue.ts';
+import { eventColumns, type EventRow, receivedEventOf } from './received-event.ts';
 
 const ROWS_A_PASS = 200;
 /** Payloads may be 2 MB each; a pass that would not fit in memory leaves the rest for the next one. */
@@ -96,28 +97,6 @@ async function eventsOfRows(db: Knex, due: readonly DueRow[]): Promise<Attempted
     )
     .where('state', 'received')
     .orderBy('id')
-    .select('uid', 'entity_id', 'source_id', 'lead_id', 'content_type', 'received_at', 'payload', 'context', 'attempts')) as EventRow[];
-  return rows.map((row) => ({
-    uid: row.uid,
-    entityId: row.entity_id,
-    sourceId: row.source_id,
-    leadId: row.lead_id,
-    contentType: row.content_type,
-    receivedAt: row.received_at,
-    payload: row.payload,
-    referer: typeof row.context['referer'] === 'string' ? row.context['referer'] : null,
-    attempts: row.attempts,
-  }));
-}
-
-interface EventRow {
-  readonly uid: Buffer;
-  readonly entity_id: number;
-  readonly source_id: number;
-  readonly lead_id: number | null;
-  readonly content_type: string;
-  readonly received_at: Date;
-  readonly payload: Buffer;
-  readonly context: Readonly<Record<string, unknown>>;
-  readonly attempts: number;
+    .select(...eventColumns, 'attempts')) as (EventRow & { attempts: number })[];
+  return rows.map((row) => ({ ...receivedEventOf(row), attempts: row.attempts }));
 }

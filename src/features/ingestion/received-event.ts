@@ -1,0 +1,23 @@
+import type { WebhookEventsRow } from '../../platform/tables.ts';
+import type { ReceivedEvent } from './delivery.ts';
+
+/** The columns of the ledger that processing needs. */
+export const eventColumns = ['uid', 'entity_id', 'source_id', 'lead_id', 'content_type', 'received_at', 'payload', 'context'] as const;
+export type EventRow = Pick<WebhookEventsRow, (typeof eventColumns)[number]>;
+
+export const receivedEventOf = (row: EventRow): ReceivedEvent => ({
+  uid: row.uid,
+  entityId: row.entity_id,
+  sourceId: row.source_id,
+  leadId: row.lead_id,
+  contentType: row.content_type,
+  receivedAt: row.received_at,
+  payload: row.payload,
+  referer: refererIn(row.context),
+});
+
+/** The page that posted, from what the request told beside its body. */
+export function refererIn(context: unknown): string | null {
+  const { referer } = (context ?? {}) as { referer?: unknown };
+  return typeof referer === 'string' ? referer : null;
+}
