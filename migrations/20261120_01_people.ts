@@ -115,7 +115,15 @@ export const up = async (knex: Knex) => {
 
 export const down = async (knex: Knex) => {
   for (const table of [
-    'refresh_tokens', 'sessions', 'team_members', 'teams', 'user_leaves', 'users', 'roles', 'entity_settings', 'entities',
+    'refresh_tokens',
+    'sessions',
+    'team_members',
+    'teams',
+    'user_leaves',
+    'users',
+    'roles',
+    'entity_settings',
+    'entities',
   ])
     await knex.schema.dropTableIfExists(table);
 };

@@ -152,7 +152,14 @@ export const up = async (knex: Knex) => {
 
 export const down = async (knex: Knex) => {
   for (const table of [
-    'lead_activities', 'lead_stages', 'lead_search_terms', 'lead_identities', 'lead_data', 'lead_meta', 'lead_status_transitions', 'lead_statuses',
+    'lead_activities',
+    'lead_stages',
+    'lead_search_terms',
+    'lead_identities',
+    'lead_data',
+    'lead_meta',
+    'lead_status_transitions',
+    'lead_statuses',
   ])
     await knex.schema.dropTableIfExists(table);
 };

@@ -151,8 +151,16 @@ export const up = async (knex: Knex) => {
 
 export const down = async (knex: Knex) => {
   for (const table of [
-    'notifications', 'assignment_waiting', 'assignment_decisions', 'assignment_pool_snapshots', 'lead_assignment_history', 'lead_assignments',
-    'rep_workload', 'assignment_cursors', 'assignment_rule_members', 'assignment_rules',
+    'notifications',
+    'assignment_waiting',
+    'assignment_decisions',
+    'assignment_pool_snapshots',
+    'lead_assignment_history',
+    'lead_assignments',
+    'rep_workload',
+    'assignment_cursors',
+    'assignment_rule_members',
+    'assignment_rules',
   ])
     await knex.schema.dropTableIfExists(table);
 };

@@ -17,14 +17,29 @@ interface Column {
 }
 
 const TYPES: Record<string, string> = {
-  bigint: 'number', int: 'number', tinyint: 'boolean', decimal: 'string', varchar: 'string', char: 'string', text: 'string',
-  json: 'Json', datetime: 'Date', binary: 'Buffer', varbinary: 'Buffer', mediumblob: 'Buffer',
+  bigint: 'number',
+  int: 'number',
+  tinyint: 'boolean',
+  decimal: 'string',
+  varchar: 'string',
+  char: 'string',
+  text: 'string',
+  json: 'Json',
+  datetime: 'Date',
+  binary: 'Buffer',
+  varbinary: 'Buffer',
+  mediumblob: 'Buffer',
 };
 
 const FILE = join(import.meta.dirname, '../src/platform/tables.ts');
 const SCHEMA = 'salesmagnet_row_types';
 
-const { DB_HOST: host = '127.0.0.1', DB_PORT: port = '3306', DB_USER: user = 'root', DB_PASSWORD: password = '' } = process.env;
+const {
+  DB_HOST: host = '127.0.0.1',
+  DB_PORT: port = '3306',
+  DB_USER: user = 'root',
+  DB_PASSWORD: password = '',
+} = process.env;
 const open = (database: string) =>
   openDatabase({ host, port: Number(port), user, password, database, maxConnections: 2, statementMs: 60_000 });
 
@@ -38,7 +53,15 @@ const columns = (await db('information_schema.columns')
   .where({ table_schema: SCHEMA })
   .whereNotIn('table_name', ['knex_migrations', 'knex_migrations_lock'])
   .orderBy(['table_name', 'ordinal_position'])
-  .select({ table: 'table_name', name: 'column_name', type: 'data_type', full_type: 'column_type', nullable: 'is_nullable', fallback: 'column_default', extra: 'extra' })) as Column[];
+  .select({
+    table: 'table_name',
+    name: 'column_name',
+    type: 'data_type',
+    full_type: 'column_type',
+    nullable: 'is_nullable',
+    fallback: 'column_default',
+    extra: 'extra',
+  })) as Column[];
 const checks = (await db('information_schema.check_constraints')
   .where({ constraint_schema: SCHEMA })
   .select({ clause: 'check_clause' })) as { clause: string }[];
@@ -46,7 +69,9 @@ await db.destroy();
 await server.raw('drop database ??', [SCHEMA]);
 await server.destroy();
 
-const jsonByCheck = new Set(checks.map(({ clause }) => /json_valid\(`(\w+)`\)/i.exec(clause)?.[1]).filter((name) => name !== undefined));
+const jsonByCheck = new Set(
+  checks.map(({ clause }) => /json_valid\(`(\w+)`\)/i.exec(clause)?.[1]).filter((name) => name !== undefined),
+);
 
 const typeOf = ({ name, type }: Column): string => {
   const known = type === 'longtext' && jsonByCheck.has(name) ? 'Json' : TYPES[type];
@@ -54,7 +79,8 @@ const typeOf = ({ name, type }: Column): string => {
   return known;
 };
 const isNullable = ({ nullable }: Column) => nullable === 'YES';
-const hasFallback = ({ fallback, extra, nullable }: Column) => fallback !== null || extra.includes('auto_increment') || nullable === 'YES';
+const hasFallback = ({ fallback, extra, nullable }: Column) =>
+  fallback !== null || extra.includes('auto_increment') || nullable === 'YES';
 const pascal = (name: string) => name.replace(/(^|_)(\w)/g, (_, __, letter: string) => letter.toUpperCase());
 
 const tables = Map.groupBy(columns, ({ table }) => table);
@@ -72,12 +98,19 @@ for (const [table, own] of tables) {
   lines.push(`export interface New${pascal(table)}Row {`);
   for (const column of own) {
     const type = typeOf(column);
-    lines.push(`  ${column.name}${hasFallback(column) ? '?' : ''}: ${type === 'Json' ? 'string' : type}${isNullable(column) ? ' | null' : ''};`);
+    lines.push(
+      `  ${column.name}${hasFallback(column) ? '?' : ''}: ${type === 'Json' ? 'string' : type}${isNullable(column) ? ' | null' : ''};`,
+    );
   }
   lines.push('}', '');
 }
-const ofEntities = [...tables].filter(([, own]) => own.some(({ name }) => name === 'entity_id')).map(([table]) => table);
-lines.push('/** Tables whose rows belong to an entity: the ones that Scope serves. */', 'export interface EntityTables {');
+const ofEntities = [...tables]
+  .filter(([, own]) => own.some(({ name }) => name === 'entity_id'))
+  .map(([table]) => table);
+lines.push(
+  '/** Tables whose rows belong to an entity: the ones that Scope serves. */',
+  'export interface EntityTables {',
+);
 for (const table of ofEntities) lines.push(`  ${table}: ${pascal(table)}Row;`);
 lines.push('}', '', 'export interface NewRows {');
 for (const table of ofEntities) lines.push(`  ${table}: New${pascal(table)}Row;`);

@@ -25,5 +25,8 @@ process.exit(failed === 0 && passed > 0 ? 0 : 1);
 
 function optionsOf(args: readonly string[]) {
   const at = args.indexOf('--only');
-  return { only: at === -1 ? undefined : args[at + 1], filters: at === -1 ? args : [...args.slice(0, at), ...args.slice(at + 2)] };
+  return {
+    only: at === -1 ? undefined : args[at + 1],
+    filters: at === -1 ? args : [...args.slice(0, at), ...args.slice(at + 2)],
+  };
 }

@@ -17,8 +17,38 @@ const LEADS_A_DAY = 2;
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 
-const firstNames = ['Jane', 'Omar', 'Lucía', 'Wei', 'Priya', 'Tomás', 'Aisha', 'Jonas', 'Chloé', 'Mateo', 'Yuki', 'Zara', 'Noah', 'Ines', 'Ahmed'];
-const lastNames = ['Smith', 'García', 'Chen', 'Patel', 'Müller', 'Okafor', 'Silva', 'Haddad', 'Novak', 'Tanaka', 'Dubois', 'Kumar', 'Jensen'];
+const firstNames = [
+  'Jane',
+  'Omar',
+  'Lucía',
+  'Wei',
+  'Priya',
+  'Tomás',
+  'Aisha',
+  'Jonas',
+  'Chloé',
+  'Mateo',
+  'Yuki',
+  'Zara',
+  'Noah',
+  'Ines',
+  'Ahmed',
+];
+const lastNames = [
+  'Smith',
+  'García',
+  'Chen',
+  'Patel',
+  'Müller',
+  'Okafor',
+  'Silva',
+  'Haddad',
+  'Novak',
+  'Tanaka',
+  'Dubois',
+  'Kumar',
+  'Jensen',
+];
 const campaigns = ['summer_sale', 'webinar_march', 'brand', 'retargeting'];
 const utmSources = ['google', 'newsletter', 'bing', 'partner'];
 
@@ -31,9 +61,22 @@ export async function addDemoLeads(scope: Scope, { sourceId, leadIds, company }:
     const arrivals = ids.map((leadId, index) => {
       const nth = day * LEADS_A_DAY + index;
       const receivedAt = new Date(today - (DAYS - day) * DAY + (8 + index * 5) * HOUR + nth * 60_000);
-      return { leadId, sourceId, platformKey: 'website', eventUid: null, receivedAt, statusId, duplicateOfLeadId: null, draft: draftOf(nth, company, receivedAt) };
+      return {
+        leadId,
+        sourceId,
+        platformKey: 'website',
+        eventUid: null,
+        receivedAt,
+        statusId,
+        duplicateOfLeadId: null,
+        draft: draftOf(nth, company, receivedAt),
+      };
     });
-    await identitiesIn(scope).claim(arrivals.flatMap(({ leadId, draft }) => (draft.email_normalized ? [{ kind: 'email' as const, value: draft.email_normalized, leadId }] : [])));
+    await identitiesIn(scope).claim(
+      arrivals.flatMap(({ leadId, draft }) =>
+        draft.email_normalized ? [{ kind: 'email' as const, value: draft.email_normalized, leadId }] : [],
+      ),
+    );
     await arrivalsIn(scope).add(arrivals);
     for (const { leadId, sourceId: source_id, draft, receivedAt } of arrivals)
       await assignArrivals(
@@ -59,7 +102,13 @@ const pick = <T>(list: readonly T[], nth: number, step: number): T => list[(nth 
 function draftOf(nth: number, company: string, receivedAt: Date) {
   const [first, last] = [pick(firstNames, nth, 7), pick(lastNames, nth, 5)];
   const email = `${first}.${last}.${nth}@mail.example`.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase();
-  const answers = { email, phone: `+1415555${String(1_000 + nth)}`, first_name: first, last_name: last, interest: pick(['demo', 'pricing', 'course'], nth, 2) };
+  const answers = {
+    email,
+    phone: `+1415555${String(1_000 + nth)}`,
+    first_name: first,
+    last_name: last,
+    interest: pick(['demo', 'pricing', 'course'], nth, 2),
+  };
   return normalise(
     {
       answers: Object.entries(answers).map(([name, value]) => ({ name, values: [value] })),

@@ -46,7 +46,11 @@ interface Move {
 
 async function move(scope: Scope, { leadId, rep, from, to, enteredAt, movedAt }: Move): Promise<void> {
   const hours = ((movedAt.getTime() - enteredAt.getTime()) / HOUR).toFixed(2);
-  await scope.rows('lead_stages').where({ lead_id: leadId, status_id: from }).whereNull('exited_at').update({ exited_at: movedAt, duration_hours: hours });
+  await scope
+    .rows('lead_stages')
+    .where({ lead_id: leadId, status_id: from })
+    .whereNull('exited_at')
+    .update({ exited_at: movedAt, duration_hours: hours });
   await scope.add('lead_stages', { lead_id: leadId, status_id: to, entered_at: movedAt, user_id: rep });
   await scope.rows('lead_data').where({ id: leadId }).update({ status_id: to, updated_at: movedAt });
   await scope.add('lead_activities', {
@@ -56,5 +60,6 @@ async function move(scope: Scope, { leadId, rep, from, to, enteredAt, movedAt }:
     description: `Status changed from ${from} to ${to}`,
     created_at: movedAt,
   });
-  if (rep !== null && (to === WON || to === LOST)) await scope.rows('rep_workload').where({ user_id: rep }).decrement('active_leads', 1);
+  if (rep !== null && (to === WON || to === LOST))
+    await scope.rows('rep_workload').where({ user_id: rep }).decrement('active_leads', 1);
 }

@@ -30,7 +30,8 @@ export async function seedDemo({ database }: Pick<Config, 'database'>): Promise<
     const across = acrossEntities(db);
     const leadIds = new Sequence(db, 'leads');
     const passwordHash = await hashPassword(DEMO_PASSWORD);
-    for (const [index, name] of demoEntities.entries()) await seedEntity(db, across, { id: index + 1, name, passwordHash, leadIds });
+    for (const [index, name] of demoEntities.entries())
+      await seedEntity(db, across, { id: index + 1, name, passwordHash, leadIds });
   } finally {
     await db.destroy();
   }

@@ -69,7 +69,10 @@ export function compose(outside: Outside) {
       directory.load().catch(report); // the first delivery would load it, and wait
       const app = express();
       app.disable('x-powered-by').disable('etag').set('query parser', 'simple').set('trust proxy', config.trustProxy);
-      app.use(requestLog(log, metrics), helmet({ contentSecurityPolicy: { directives: { upgradeInsecureRequests: null } } }));
+      app.use(
+        requestLog(log, metrics),
+        helmet({ contentSecurityPolicy: { directives: { upgradeInsecureRequests: null } } }),
+      );
       app.use(health(pipeline.readiness), docsPage(openapiOf(api, apiInfo)));
       app.use(router(api, services, { actorOf: services.auth.actorOf, scopeFor, onUndeclared }));
       return app.use(notFound, onError(report));

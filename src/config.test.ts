@@ -74,7 +74,7 @@ test('no value of a secret appears in the sentence', () => {
   const wrong = { ...production, JWT_SECRET: 'hunter2', DB_PASSWORD: 'hunter3', DB_NAME: 'x;y' };
   const sentence = () => {
     try {
-      return String(readConfig(wrong));
+      return JSON.stringify(readConfig(wrong));
     } catch (error) {
       return String(error);
     }

@@ -19,10 +19,16 @@ const Environment = z
     DB_PORT: port.default(3306),
     DB_USER: z.string().default('root'),
     DB_PASSWORD: z.string().default(''),
-    DB_NAME: z.string().regex(/^\w{1,64}$/).default('salesmagnet'),
+    DB_NAME: z
+      .string()
+      .regex(/^\w{1,64}$/)
+      .default('salesmagnet'),
     REDIS_URL: z.string().default('redis://127.0.0.1:6379'),
     JWT_SECRET: z.string().min(1),
-    JWT_EXPIRES_IN: z.string().regex(/^\d+[smhd]$/, 'must be a number with s, m, h or d, such as 72h').default('72h'),
+    JWT_EXPIRES_IN: z
+      .string()
+      .regex(/^\d+[smhd]$/, 'must be a number with s, m, h or d, such as 72h')
+      .default('72h'),
     ENCRYPTION_KEY: z.string().min(1),
     OPERATOR_TOKEN: z.string().optional(),
   })
@@ -31,7 +37,11 @@ const Environment = z
     for (const name of ['JWT_SECRET', 'ENCRYPTION_KEY', 'OPERATOR_TOKEN'] as const) {
       const values = name === 'ENCRYPTION_KEY' ? keysIn(environment[name]) : [environment[name] ?? ''];
       if (values.some((value) => value.length < 32 || WEAK.test(value)))
-        context.addIssue({ code: 'custom', path: [name], message: 'must be a random value of at least 32 characters in production' });
+        context.addIssue({
+          code: 'custom',
+          path: [name],
+          message: 'must be a random value of at least 32 characters in production',
+        });
     }
     if (environment.DB_PASSWORD === '')
       context.addIssue({ code: 'custom', path: ['DB_PASSWORD'], message: 'must not be empty in production' });

@@ -70,12 +70,17 @@ async function setSuspension({ across, operands }: Call, suspendedAt: Date | nul
   return `The entity ${name} is ${done} now.`;
 }
 
-async function entityNamed(across: AcrossEntities, name: string): Promise<{ id: number; suspended_at: Date | null }> {
-  const row = await across.read('an entity by its name', (db) =>
-    db('entities').where({ name }).first('id', 'suspended_at'),
-  );
+interface NamedEntity {
+  readonly id: number;
+  readonly suspended_at: Date | null;
+}
+
+async function entityNamed(across: AcrossEntities, name: string): Promise<NamedEntity> {
+  const row = await across.read('an entity by its name', async (db) => {
+    return (await db('entities').where({ name }).first('id', 'suspended_at')) as NamedEntity | undefined;
+  });
   if (!row) throw new Error(`There is no entity ${name}: create it with create-entity.`);
-  return row as { id: number; suspended_at: Date | null };
+  return row;
 }
 
 function onlyName(operands: readonly string[]): string {

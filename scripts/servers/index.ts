@@ -22,11 +22,7 @@ type Environment = NodeJS.ProcessEnv;
 export async function startServers(place: Place, environment: Environment): Promise<RunningServer[]> {
   const need = { mysql: !environment['DB_HOST'], redis: !environment['REDIS_URL'] };
   const missing = missingOf(need, environment);
-  const inDocker: DockerService[] = [];
-  if (missing.mysql || missing.redis) {
-    if (await hasDockerEngine()) inDocker.push(...namesOf(missing));
-    else if (!(await installDebianServers(missing, place))) throw new Error(adviceFor(process.platform));
-  }
+  const inDocker = await leftToDocker(missing, place);
   const outcomes = await Promise.allSettled([
     inDocker.length > 0 ? startDockerServers(inDocker, place) : [],
     need.mysql && !inDocker.includes('mysql') ? startMysql(programOr(mysqlIn(environment), 'mysqld'), place) : [],
@@ -37,6 +33,14 @@ export async function startServers(place: Place, environment: Environment): Prom
   if (!failure) return started;
   await stopServers(started);
   throw failure.reason;
+}
+
+/** What Docker is to run of the missing servers; those that it is not to run have been installed. */
+async function leftToDocker(missing: Kinds, place: Place): Promise<DockerService[]> {
+  if (!missing.mysql && !missing.redis) return [];
+  if (await hasDockerEngine()) return namesOf(missing);
+  if (!(await installDebianServers(missing, place))) throw new Error(adviceFor(process.platform));
+  return [];
 }
 
 /** In the opposite order of their start. */

@@ -26,7 +26,7 @@ export class PrivateServers {
       onExit: (name, server, ending) => this.#ended(TITLES[name] ?? name, server, ending),
     };
     const started = await startServers(place, environment);
-    return Object.assign({}, ...started.map((server) => server.environment));
+    return Object.fromEntries(started.flatMap((server) => Object.entries(server.environment)));
   }
 
   /** Redis, then MySQL: the ledger goes last. */

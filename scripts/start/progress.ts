@@ -9,6 +9,8 @@ export interface Progress {
 const SHOWN_AFTER_MS = 1_000;
 const FRAMES = '⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏';
 
+const wholeSeconds = (start: number) => Math.floor((Date.now() - start) / 1000);
+
 /** One moving line in a terminal, plain lines elsewhere. */
 export function progressOn(stream: NodeJS.WriteStream): Progress {
   stream.on('error', () => undefined); // the terminal was closed: that is no reason to leave servers running
@@ -22,7 +24,7 @@ export function progressOn(stream: NodeJS.WriteStream): Progress {
     const shown = [...running].filter(([, start]) => Date.now() - start >= SHOWN_AFTER_MS);
     if (shown.length === 0) return;
     frame = (frame + 1) % FRAMES.length;
-    const text = shown.map(([label, start]) => `${label} (${Math.floor((Date.now() - start) / 1000)} s)`).join(', ');
+    const text = shown.map(([label, start]) => `${label} (${wholeSeconds(start)} s)`).join(', ');
     stream.write(`\r${FRAMES[frame]} ${text.slice(0, stream.columns - 3)}\x1b[K`);
   };
   const say = (line: string) => {
@@ -38,10 +40,7 @@ export function progressOn(stream: NodeJS.WriteStream): Progress {
     const took = Date.now() - (running.get(label) ?? Date.now());
     clear();
     running.delete(label);
-    if (running.size === 0) {
-      clearInterval(timer);
-      timer = undefined;
-    }
+    if (running.size === 0) timer = void clearInterval(timer);
     return took;
   };
 
@@ -53,12 +52,11 @@ export function progressOn(stream: NodeJS.WriteStream): Progress {
     },
     async step(label, work) {
       const notice = begin(label);
-      let took = 0;
       try {
         return await work();
       } finally {
         clearTimeout(notice);
-        took = end(label);
+        const took = end(label);
         if (took >= SHOWN_AFTER_MS) say(`${label}: ${(took / 1000).toFixed(1)} s`);
       }
     },

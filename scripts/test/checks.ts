@@ -14,7 +14,11 @@ export const checks: readonly Check[] = [
   { name: 'format', command: 'biome', args: ['format', '.'] },
   { name: 'types', command: 'tsc', args: ['-p', '.'] },
   { name: 'lint', command: 'eslint', args: ['.', '--max-warnings', '0'] },
-  { name: 'who may import whom', command: 'depcruise', args: ['--config', '.dependency-cruiser.cjs', 'src', 'workers', 'seeds', 'scripts'] },
+  {
+    name: 'who may import whom',
+    command: 'depcruise',
+    args: ['--config', '.dependency-cruiser.cjs', 'src', 'workers', 'seeds', 'scripts'],
+  },
   { name: 'dead code', command: 'knip', args: ['--no-progress'] },
   { name: 'Dockerfile and compose file', ...node('scripts/lint-containers.ts') },
   { name: 'OpenAPI document', command: 'redocly', args: ['lint', 'openapi.json'] },
@@ -26,7 +30,9 @@ export async function runChecks(list: readonly Check[], environment: NodeJS.Proc
   let failed = 0;
   for (const { name, command, args } of list) {
     const startedAt = Date.now();
-    const { code, output } = await run(command, args, { environment: { ...environment, REDOCLY_SUPPRESS_UPDATE_NOTICE: 'true' } });
+    const { code, output } = await run(command, args, {
+      environment: { ...environment, REDOCLY_SUPPRESS_UPDATE_NOTICE: 'true' },
+    });
     console.log(`${code === 0 ? '✓' : '✗'} ${name} (${((Date.now() - startedAt) / 1000).toFixed(1)} s)`);
     if (code === 0) continue;
     failed += 1;

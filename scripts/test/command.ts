@@ -18,7 +18,11 @@ interface Options {
 }
 
 /** Runs a program of the project to its end. */
-export function run(command: string, args: readonly string[], { environment = {}, isShown = false }: Options = {}): Promise<Ran> {
+export function run(
+  command: string,
+  args: readonly string[],
+  { environment = {}, isShown = false }: Options = {},
+): Promise<Ran> {
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, {
       cwd: ROOT,

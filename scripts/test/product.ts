@@ -28,12 +28,21 @@ export async function runProduct(): Promise<Outcome> {
   try {
     await lineFrom(product.stdout, `SalesMagnet is ready at ${url}`);
     const postman = await counted('the Postman collection', ['scripts/run-postman.ts', '--url', url]);
-    const simulation = await judged('a simulation of 500 leads', ['scripts/simulate.ts', '--leads', '500', '--url', url]);
+    const simulation = await judged('a simulation of 500 leads', [
+      'scripts/simulate.ts',
+      '--leads',
+      '500',
+      '--url',
+      url,
+    ]);
     product.kill('SIGTERM');
     const code = await Promise.race([exit, new Promise<number>((resolve) => setTimeout(resolve, STOP_MS, 1).unref())]);
     console.log(`${code === 0 ? '✓' : '✗'} SIGTERM stops everything that npm start started`);
     const stop = code === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 };
-    return { passed: postman.passed + simulation.passed + stop.passed, failed: postman.failed + simulation.failed + stop.failed };
+    return {
+      passed: postman.passed + simulation.passed + stop.passed,
+      failed: postman.failed + simulation.failed + stop.failed,
+    };
   } finally {
     product.kill('SIGTERM');
     await exit;
@@ -44,7 +53,10 @@ export async function runProduct(): Promise<Outcome> {
 function lineFrom(stream: NodeJS.ReadableStream, wanted: string): Promise<void> {
   return new Promise((resolve, reject) => {
     let text = '';
-    const timer = setTimeout(() => reject(new Error(`npm start was not ready after ${READY_MS / 1000} s; it said:\n${text}`)), READY_MS);
+    const timer = setTimeout(
+      () => reject(new Error(`npm start was not ready after ${READY_MS / 1000} s; it said:\n${text}`)),
+      READY_MS,
+    );
     stream.on('data', (chunk: Buffer) => {
       text += chunk.toString();
       if (!text.includes(wanted)) return;

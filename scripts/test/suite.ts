@@ -9,11 +9,18 @@ export async function runSuite(environment: NodeJS.ProcessEnv, filters: readonly
   const folder = mkdtempSync(join(tmpdir(), 'salesmagnet-suite-'));
   const file = join(folder, 'results.json');
   try {
-    const { code } = await run('vitest', ['run', '--reporter=dot', '--reporter=json', `--outputFile.json=${file}`, ...filters], {
-      environment,
-      isShown: true,
-    });
-    const { numPassedTests, numFailedTests, numFailedTestSuites } = JSON.parse(readFileSync(file, 'utf8')) as Record<string, number>;
+    const { code } = await run(
+      'vitest',
+      ['run', '--reporter=dot', '--reporter=json', `--outputFile.json=${file}`, ...filters],
+      {
+        environment,
+        isShown: true,
+      },
+    );
+    const { numPassedTests, numFailedTests, numFailedTestSuites } = JSON.parse(readFileSync(file, 'utf8')) as Record<
+      string,
+      number
+    >;
     const failed = Math.max((numFailedTests ?? 0) || (numFailedTestSuites ?? 0), code === 0 ? 0 : 1);
     return { passed: numPassedTests ?? 0, failed };
   } finally {

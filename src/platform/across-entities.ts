@@ -10,7 +10,10 @@ import { Scope } from './scope.ts';
 export interface AcrossEntities {
   /** `reason` is for the reader of the code. */
   read<R>(reason: string, work: (db: Knex) => PromiseLike<R>): Promise<R>;
-  transaction<R>(reason: string, work: (trx: Knex.Transaction, scopeOf: (entityId: number) => Scope) => Promise<R>): Promise<R>;
+  transaction<R>(
+    reason: string,
+    work: (trx: Knex.Transaction, scopeOf: (entityId: number) => Scope) => Promise<R>,
+  ): Promise<R>;
 }
 
 export const acrossEntities = (db: Knex): AcrossEntities => ({

@@ -18,7 +18,8 @@ export type Claims = Omit<z.infer<typeof Claims>, 'iat' | 'exp'>;
 /** Access tokens: HS256 and nothing else, whatever a token's own header asks for. */
 export const accessTokens = (secret: string, expiresIn: string) => ({
   expiresIn,
-  sign: (claims: Claims): string => jwt.sign(claims, secret, { algorithm: 'HS256', expiresIn: expiresIn as jwt.SignOptions['expiresIn'] & string }),
+  sign: (claims: Claims): string =>
+    jwt.sign(claims, secret, { algorithm: 'HS256', expiresIn: expiresIn as jwt.SignOptions['expiresIn'] & string }),
   /** The claims behind `Bearer …`; `not_signed_in` for anything that is not our own, unexpired token. */
   read(authorization: string | undefined): Claims {
     const token = /^Bearer ([\w.-]{20,4096})$/.exec(authorization ?? '')?.[1];

@@ -27,9 +27,9 @@ beforeAll(async () => {
        referenced_table_name as parent, referenced_column_name as parentColumn
      from information_schema.key_column_usage where table_schema = database()`,
   )) as [KeyColumn[]];
-  const [all] = (await db.raw("select table_name as name from information_schema.tables where table_schema = database() and table_type = 'BASE TABLE'")) as [
-    { name: string }[],
-  ];
+  const [all] = (await db.raw(
+    "select table_name as name from information_schema.tables where table_schema = database() and table_type = 'BASE TABLE'",
+  )) as [{ name: string }[]];
   keys = keyColumns;
   tables = all.map(({ name }) => name).filter((name) => !WITHOUT_ENTITY.includes(name));
 });
@@ -47,7 +47,10 @@ test('every reference between tables of an entity goes by the pair of entity and
     ({ tableName, keyName }) => `${tableName}.${keyName}`,
   );
   expect(references.size).toBeGreaterThan(20);
-  const alone = [...references].filter(([, columns]) => !columns.some(({ columnName, parentColumn }) => columnName === 'entity_id' && parentColumn === 'entity_id'));
+  const alone = [...references].filter(
+    ([, columns]) =>
+      !columns.some(({ columnName, parentColumn }) => columnName === 'entity_id' && parentColumn === 'entity_id'),
+  );
   expect(alone.map(([name]) => name)).toEqual([]);
 });
 
@@ -58,13 +61,30 @@ test('a row that points into another entity is refused by the database itself', 
   const refused: [string, object][] = [
     ['team_members', { ...own, team_id: team, user_id: mine.ids.rep1 }],
     ['user_leaves', { ...own, user_id: theirs.ids.rep1, starts_at: new Date(0), ends_at: new Date(1) }],
-    ['sessions', { ...own, user_id: theirs.ids.rep1, user_agent: '', address: '', created_at: new Date(0), expires_at: new Date(0) }],
-    ['lead_assignments', { ...own, lead_id: lead, assigned_user_id: mine.ids.rep1, assigned_at: new Date(0), actor: 'user' }],
+    [
+      'sessions',
+      {
+        ...own,
+        user_id: theirs.ids.rep1,
+        user_agent: '',
+        address: '',
+        created_at: new Date(0),
+        expires_at: new Date(0),
+      },
+    ],
+    [
+      'lead_assignments',
+      { ...own, lead_id: lead, assigned_user_id: mine.ids.rep1, assigned_at: new Date(0), actor: 'user' },
+    ],
     ['lead_activities', { ...own, lead_id: lead, activity_type: 'note', description: '', created_at: new Date(0) }],
-    ['notifications', { ...own, lead_id: lead, user_id: mine.ids.rep1, kind: 'test', message: '', created_at: new Date(0) }],
+    [
+      'notifications',
+      { ...own, lead_id: lead, user_id: mine.ids.rep1, kind: 'test', message: '', created_at: new Date(0) },
+    ],
     ['rep_workload', { ...own, user_id: theirs.ids.rep2 }],
   ];
-  for (const [table, row] of refused) await expect(db(table).insert(row), table).rejects.toMatchObject({ errno: NO_SUCH_PARENT });
+  for (const [table, row] of refused)
+    await expect(db(table).insert(row), table).rejects.toMatchObject({ errno: NO_SUCH_PARENT });
 });
 
 test('a lead cannot be handed to a rep of another entity, nor moved to another entity', async () => {

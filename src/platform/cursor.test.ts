@@ -22,15 +22,21 @@ test('reads what it wrote, and what it writes needs no escape in a URL', () => {
 
 test('any other text is either a position or a 400 that names the cursor', () => {
   fc.assert(
-    fc.property(fc.oneof(fc.string(), fc.json().map((json) => Buffer.from(json).toString('base64url'))), (text) => {
-      try {
-        const [value, id] = readCursor(text);
-        expect(value === null || ['string', 'number'].includes(typeof value)).toBe(true);
-        expect(Number.isSafeInteger(id) && id >= 0).toBe(true);
-      } catch (error) {
-        expect(error).toMatchObject({ code: 'invalid_input', errors: [{ path: 'cursor' }] });
-      }
-    }),
+    fc.property(
+      fc.oneof(
+        fc.string(),
+        fc.json().map((json) => Buffer.from(json).toString('base64url')),
+      ),
+      (text) => {
+        try {
+          const [value, id] = readCursor(text);
+          expect(value === null || ['string', 'number'].includes(typeof value)).toBe(true);
+          expect(Number.isSafeInteger(id) && id >= 0).toBe(true);
+        } catch (error) {
+          expect(error).toMatchObject({ code: 'invalid_input', errors: [{ path: 'cursor' }] });
+        }
+      },
+    ),
   );
 });
 

@@ -76,7 +76,12 @@ test('a second row with a unique key is a duplicate, which is no outage', async 
 
 test('a database that does not answer is an outage, and nothing else', async () => {
   const printed = vi.spyOn(console, 'log');
-  const pool = openDatabase({ ...testConfig().database, port: await closedPort(), maxConnections: 1, statementMs: 500 });
+  const pool = openDatabase({
+    ...testConfig().database,
+    port: await closedPort(),
+    maxConnections: 1,
+    statementMs: 500,
+  });
   const error = await errorOf(pool.raw('select 1'));
   expect([isOutage(error), isStatementFault(error), isDuplicate(error)]).toEqual([true, false, false]);
   expect(printed).not.toHaveBeenCalled(); // nothing but the structured log writes to stdout
@@ -92,14 +97,20 @@ test('a pool that is used up is an outage', async () => {
   await pool.destroy();
 });
 
-test.each([[undefined], [null], ['text'], [new Error('any')], [{ errno: '1062' }]])('%s is neither outage, duplicate nor fault of a statement', (error) => {
-  expect([isOutage(error), isDuplicate(error), isStatementFault(error)]).toEqual([false, false, false]);
-});
+test.each([[undefined], [null], ['text'], [new Error('any')], [{ errno: '1062' }]])(
+  '%s is neither outage, duplicate nor fault of a statement',
+  (error) => {
+    expect([isOutage(error), isDuplicate(error), isStatementFault(error)]).toEqual([false, false, false]);
+  },
+);
 
 describe('values come as the types of their rows say', () => {
   test('numbers that a number holds are numbers; larger ones are text, to the last digit', async () => {
     expect(
-      await rowOf(db, 'select cast(9007199254740991 as unsigned) as most, cast(9007199254740993 as unsigned) as larger'),
+      await rowOf(
+        db,
+        'select cast(9007199254740991 as unsigned) as most, cast(9007199254740993 as unsigned) as larger',
+      ),
     ).toEqual({ most: 9_007_199_254_740_991, larger: '9007199254740993' });
   });
 
@@ -109,7 +120,16 @@ describe('values come as the types of their rows say', () => {
       document json not null, no_document json null, at datetime(3) not null, bytes binary(4) not null, note varchar(20) collate utf8mb4_bin not null)`);
     const at = new Date('2026-03-29T01:30:00.123Z');
     const document = { list: [1, 'two', null, { deep: true }], emoji: '👋', quote: '"' };
-    const row = { yes: true, no: false, unknown: null, small: 7, no_document: null, at, bytes: Buffer.from([0, 255, 10, 39]), note: 'Zoë 👋' };
+    const row = {
+      yes: true,
+      no: false,
+      unknown: null,
+      small: 7,
+      no_document: null,
+      at,
+      bytes: Buffer.from([0, 255, 10, 39]),
+      note: 'Zoë 👋',
+    };
     await db('typed_values').insert({ id: 1, ...row, document: JSON.stringify(document) });
     expect(await db('typed_values').where({ id: 1 }).first()).toEqual({ id: 1, ...row, document });
     await db.raw('drop table typed_values');

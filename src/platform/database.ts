@@ -20,9 +20,7 @@ interface RawConnection {
 interface Query {
   options?: object;
 }
-type Mysql2Client = new (
-  config: Knex.Config,
-) => { _query(connection: RawConnection, query: Query): Promise<unknown> };
+type Mysql2Client = new (config: Knex.Config) => { _query(connection: RawConnection, query: Query): Promise<unknown> };
 
 const require = createRequire(import.meta.url);
 const StandardClient = require('knex/lib/dialects/mysql2/index.js') as Mysql2Client;
@@ -67,7 +65,8 @@ export function openDatabase(options: DatabaseOptions): Knex {
       bigNumberStrings: false,
       connectTimeout: Math.min(statementMs, 5_000),
       enableKeepAlive: true,
-      typeCast: (field: TypedField, next: () => unknown) => (field.type === 'TINY' && field.length === 1 ? flag(field.string()) : next()),
+      typeCast: (field: TypedField, next: () => unknown) =>
+        field.type === 'TINY' && field.length === 1 ? flag(field.string()) : next(),
     } as Knex.MySql2ConnectionConfig,
     pool: {
       min: 0,
@@ -105,7 +104,16 @@ const isErrno = (error: unknown, ...numbers: number[]) =>
 
 export const isDuplicate = (error: unknown) => isErrno(error, DUPLICATE_ENTRY);
 
-const NETWORK = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND', 'EHOSTUNREACH', 'PROTOCOL_CONNECTION_LOST', 'PROTOCOL_SEQUENCE_TIMEOUT']);
+const NETWORK = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EPIPE',
+  'ETIMEDOUT',
+  'ENOTFOUND',
+  'EHOSTUNREACH',
+  'PROTOCOL_CONNECTION_LOST',
+  'PROTOCOL_SEQUENCE_TIMEOUT',
+]);
 /** Too many connections, server shutting down, read-only server or transaction (failover), disk full. */
 const SERVER_AWAY = [1040, 1053, 1203, 1290, 1792, 1836, 1021, 1114, 3169, 1927];
 
@@ -119,7 +127,9 @@ export function isOutage(error: unknown): boolean {
 
 /** What a statement's own content causes (a value, a constraint): the server is well, and other statements may fare better. */
 export const isStatementFault = (error: unknown): boolean =>
-  !isOutage(error) && typeof (error as { errno?: unknown } | null)?.errno === 'number' && !isErrno(error, ...LOST_A_RACE);
+  !isOutage(error) &&
+  typeof (error as { errno?: unknown } | null)?.errno === 'number' &&
+  !isErrno(error, ...LOST_A_RACE);
 
 /** A transaction that starts again when it lost a race for locks; `work` must therefore be repeatable. */
 export async function transactionWithRetry<R>(db: Knex, work: (trx: Knex.Transaction) => Promise<R>): Promise<R> {

@@ -36,7 +36,9 @@ export function encryption(keys: readonly string[]) {
       if (!used) throw new Error('This secret was sealed with a key that ENCRYPTION_KEY no longer lists');
       const iv = sealed.subarray(KEY_ID_BYTES, KEY_ID_BYTES + IV_BYTES);
       const tag = sealed.subarray(KEY_ID_BYTES + IV_BYTES, KEY_ID_BYTES + IV_BYTES + TAG_BYTES);
-      const decipher = createDecipheriv(ALGORITHM, used.key, iv, { authTagLength: TAG_BYTES }).setAAD(boundTo(place)).setAuthTag(tag);
+      const decipher = createDecipheriv(ALGORITHM, used.key, iv, { authTagLength: TAG_BYTES })
+        .setAAD(boundTo(place))
+        .setAuthTag(tag);
       return Buffer.concat([
         decipher.update(sealed.subarray(KEY_ID_BYTES + IV_BYTES + TAG_BYTES)),
         decipher.final(),

@@ -69,7 +69,8 @@ interface EntitySpec<
   Body extends z.ZodType,
   Reply extends z.ZodType,
   Answer,
-> extends Described, Schemas<Params, Query, Body, Reply> {
+> extends Described,
+    Schemas<Params, Query, Body, Reply> {
   /** Required on purpose: leaving it out must not compile. `signed_in` asks for a valid token only. */
   readonly permission: Permission | 'signed_in';
   handle(
@@ -84,7 +85,8 @@ interface PublicSpec<
   Query extends z.ZodType,
   Body extends z.ZodType,
   Reply extends z.ZodType,
-> extends Described, Schemas<Params, Query, Body, Reply> {
+> extends Described,
+    Schemas<Params, Query, Body, Reply> {
   handle(
     request: { readonly address: string; readonly userAgent: string } & Input<Params, Query, Body>,
     services: Services,
@@ -124,7 +126,14 @@ interface Placed {
 let turns = 0;
 
 // The three kinds of endpoint, as data: the router, OpenAPI, Postman and the tests all read these values. `any`: heterogeneous catalogue.
-export type EntityEndpoint<Services> = Placed & { readonly kind: 'entity'; readonly list: boolean } & EntitySpec<Services, any, any, any, any, any>;
+export type EntityEndpoint<Services> = Placed & { readonly kind: 'entity'; readonly list: boolean } & EntitySpec<
+    Services,
+    any,
+    any,
+    any,
+    any,
+    any
+  >;
 export type PublicEndpoint<Services> = Placed & { readonly kind: 'public' } & PublicSpec<Services, any, any, any, any>;
 export type RawEndpoint<Services> = Placed & { readonly kind: 'raw' } & RawSpec<Services>;
 export type Endpoint<Services> = EntityEndpoint<Services> | PublicEndpoint<Services> | RawEndpoint<Services>;
@@ -133,7 +142,12 @@ export type Endpoint<Services> = EntityEndpoint<Services> | PublicEndpoint<Servi
 export function endpointsFor<Services>(base: string) {
   const one =
     (method: Method) =>
-    <Reply extends z.ZodType, Params extends z.ZodType = None, Query extends z.ZodType = None, Body extends z.ZodType = None>(
+    <
+      Reply extends z.ZodType,
+      Params extends z.ZodType = None,
+      Query extends z.ZodType = None,
+      Body extends z.ZodType = None,
+    >(
       path: string,
       spec: EntitySpec<Services, Params, Query, Body, Reply, z.input<Reply> | Told<z.input<Reply>>>,
     ): EntityEndpoint<Services> => ({ ...spec, kind: 'entity', list: false, method, path: base + path, turn: ++turns });
@@ -141,7 +155,14 @@ export function endpointsFor<Services>(base: string) {
   const list = <Reply extends z.ZodType, Query extends z.ZodType, Params extends z.ZodType = None>(
     path: string,
     spec: EntitySpec<Services, Params, Query, None, Reply, Page<z.input<Reply>>>,
-  ): EntityEndpoint<Services> => ({ ...spec, kind: 'entity', list: true, method: 'get', path: base + path, turn: ++turns });
+  ): EntityEndpoint<Services> => ({
+    ...spec,
+    kind: 'entity',
+    list: true,
+    method: 'get',
+    path: base + path,
+    turn: ++turns,
+  });
 
   return { get: one('get'), post: one('post'), put: one('put'), delete: one('delete'), list };
 }

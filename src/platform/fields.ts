@@ -38,5 +38,9 @@ const MAX_LIMIT = 200;
 export const paging = {
   limit: QueryInt(1, MAX_LIMIT).default(DEFAULT_LIMIT),
   offset: QueryInt(0, 1_000_000).default(0),
-  cursor: z.string().max(300).optional().meta({ description: 'next_cursor of the page before; instead of offset, and as fast at any depth' }),
+  cursor: z
+    .string()
+    .max(300)
+    .optional()
+    .meta({ description: 'next_cursor of the page before; instead of offset, and as fast at any depth' }),
 };

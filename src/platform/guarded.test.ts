@@ -31,15 +31,24 @@ describe('a guarded query stays inside its entity', () => {
     ['where with a bare sub-select', (q: any) => q.where('id', '=', (sub: any) => sub.select('id').from('users'))],
     ['select of a bare sub-select', (q: any) => q.select((sub: any) => sub.select('id').from('users'))],
     ['raw text in a group', (q: any) => q.where((group: any) => group.whereRaw('1=1')).toSQL()],
-    ['raw text in a group of a group', (q: any) => q.where((a: any) => a.where('x', 1).orWhere((b: any) => b.whereRaw('1=1'))).toSQL()],
+    [
+      'raw text in a group of a group',
+      (q: any) => q.where((a: any) => a.where('x', 1).orWhere((b: any) => b.whereRaw('1=1'))).toSQL(),
+    ],
     ['exists in a group', (q: any) => q.where((group: any) => group.whereExists(db('users'))).toSQL()],
-    ['a sub-select in a group', (q: any) => q.where((group: any) => group.whereIn('id', (sub: any) => sub.from('users'))).toSQL()],
+    [
+      'a sub-select in a group',
+      (q: any) => q.where((group: any) => group.whereIn('id', (sub: any) => sub.from('users'))).toSQL(),
+    ],
   ])('%s is refused', (_name, escape) => {
     expect(() => escape(query())).toThrow(/would (escape|move|select)/);
   });
 
   test('or is allowed in a group, where it is in parentheses', () => {
-    const { sql } = query().where((group: any) => group.where('a', 1).orWhere('b', 2)).orderBy('id').toSQL();
+    const { sql } = query()
+      .where((group: any) => group.where('a', 1).orWhere('b', 2))
+      .orderBy('id')
+      .toSQL();
     expect(sql).toBe('select * from `leads` where `leads`.`entity_id` = ? and (`a` = ? or `b` = ?) order by `id` asc');
   });
 
@@ -47,6 +56,10 @@ describe('a guarded query stays inside its entity', () => {
     expect(query().where({ id: 1 }).update({ name: 'x' }).toSQL().sql).toBe(
       'update `leads` set `name` = ? where `leads`.`entity_id` = ? and `id` = ?',
     );
-    expect(query().whereIn('id', guarded(db('users').where('entity_id', 7).select('id'))).toSQL().sql).toContain('in (select `id`');
+    expect(
+      query()
+        .whereIn('id', guarded(db('users').where('entity_id', 7).select('id')))
+        .toSQL().sql,
+    ).toContain('in (select `id`');
   });
 });

@@ -19,7 +19,10 @@ function given(options: { production: boolean; operatorToken?: string | undefine
       return readiness;
     },
   });
-  const app = express().use(routes, onError(() => undefined));
+  const app = express().use(
+    routes,
+    onError(() => undefined),
+  );
   return (path: string, authorization?: string) =>
     authorization === undefined ? request(app).get(path) : request(app).get(path).set('Authorization', authorization);
 }

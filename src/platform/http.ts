@@ -32,8 +32,12 @@ export interface Doors {
 /** Serves a catalogue. Demands exactly the services that its endpoints ask for. */
 export function router<Api extends Catalogue>(api: Api, services: Needs<Api>, doors: Doors): Router {
   const router = Router({ caseSensitive: true });
-  const placed = operationsOf(api).flatMap((declared) => pathsOf(declared.endpoint).map((path) => ({ ...declared, path })));
-  for (const there of Map.groupBy(placed.toSorted(literalPathsFirst), ({ path }) => path.replace(/:\w+/g, ':')).values()) {
+  const placed = operationsOf(api).flatMap((declared) =>
+    pathsOf(declared.endpoint).map((path) => ({ ...declared, path })),
+  );
+  for (const there of Map.groupBy(placed.toSorted(literalPathsFirst), ({ path }) =>
+    path.replace(/:\w+/g, ':'),
+  ).values()) {
     for (const { operation, endpoint, path } of there) {
       const serve = handlerOf(endpoint, services, doors);
       router[endpoint.method](path, (request, response) =>
@@ -51,15 +55,21 @@ export function router<Api extends Catalogue>(api: Api, services: Needs<Api>, do
     }
     const allowed = [...new Set(there.flatMap(({ endpoint }) => methodsOf(endpoint)))].join(', ');
     // Here, not at the end: a path with an id that follows would take this one's last word for an id.
-    router.all(there.map(({ path }) => path), (_request, response) => {
-      response.set('Allow', allowed);
-      throw new Failure('method_not_allowed');
-    });
+    router.all(
+      there.map(({ path }) => path),
+      (_request, response) => {
+        response.set('Allow', allowed);
+        throw new Failure('method_not_allowed');
+      },
+    );
   }
   return router;
 }
 
-const pathsOf = (endpoint: Endpoint<any>) => [endpoint.path, ...(endpoint.kind === 'raw' ? (endpoint.aliases ?? []) : [])];
+const pathsOf = (endpoint: Endpoint<any>) => [
+  endpoint.path,
+  ...(endpoint.kind === 'raw' ? (endpoint.aliases ?? []) : []),
+];
 
 const methodsOf = ({ method, kind }: Endpoint<any>) => [
   method.toUpperCase(),
@@ -68,7 +78,8 @@ const methodsOf = ({ method, kind }: Endpoint<any>) => [
 ];
 
 /** `/leads/pipeline` before `/leads/:id`, which would take it for an id. */
-const literalPathsFirst = (a: { path: string }, b: { path: string }) => Number(a.path.includes(':')) - Number(b.path.includes(':'));
+const literalPathsFirst = (a: { path: string }, b: { path: string }) =>
+  Number(a.path.includes(':')) - Number(b.path.includes(':'));
 
 type Handler = (request: Request, response: Response) => Promise<void>;
 
@@ -83,10 +94,11 @@ const entityHandler = (endpoint: EntityEndpoint<any>, services: unknown, doors: 
   return async (request, response) => {
     const actor = await doors.actorOf(request.get('authorization'));
     response.locals['actor'] = actor;
-    if (endpoint.permission !== 'signed_in' && !actor.permissions.has(endpoint.permission)) throw new Failure('not_allowed');
+    if (endpoint.permission !== 'signed_in' && !actor.permissions.has(endpoint.permission))
+      throw new Failure('not_allowed');
     const input = await inputOf(request, response);
     const answer: unknown = await endpoint.handle({ actor, scope: doors.scopeFor(actor.entityId), ...input }, services);
-    if (!endpoint.list) return sendData(response, endpoint, replySchema, answer);
+    if (!endpoint.list) return sendData(response, { status: endpoint.status, reply: replySchema }, answer);
     const { data, ...standing } = answer as Page<unknown>;
     response.json({ success: true, data: replySchema.parse(data), filters: input.query, ...standing });
   };
@@ -97,24 +109,25 @@ const publicHandler = (endpoint: PublicEndpoint<any>, services: unknown): Handle
   return async (request, response) => {
     const input = await inputOf(request, response);
     const caller = { address: request.ip ?? '', userAgent: (request.get('user-agent') ?? '').slice(0, 255) };
-    sendData(response, endpoint, endpoint.reply as z.ZodType, await endpoint.handle({ ...caller, ...input }, services));
+    sendData(response, endpoint, await endpoint.handle({ ...caller, ...input }, services));
   };
 };
 
 const rawHandler = (endpoint: RawEndpoint<any>, services: unknown): Handler => {
   const readBytes = express.raw({ type: () => true, limit: endpoint.bodyLimit, inflate: false });
   return async (request, response) => {
-    if (request.get('origin') !== undefined) response.set({ Vary: 'Origin', ...(await endpoint.crossOrigin(request, services)) }); // also on refusals: a page must be able to read why
+    if (request.get('origin') !== undefined)
+      response.set({ Vary: 'Origin', ...(await endpoint.crossOrigin(request, services)) }); // also on refusals: a page must be able to read why
     await throughParser(readBytes, request, response);
     const bytes = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
     sendRaw(response, await endpoint.handle(request, bytes, services));
   };
 };
 
-function sendData(response: Response, endpoint: { status?: number }, reply: z.ZodType, answer: unknown): void {
+function sendData(response: Response, { status, reply }: { status?: number | undefined; reply: z.ZodType }, answer: unknown): void {
   const told = answer instanceof Told;
   const data = reply.parse(told ? answer.data : answer); // drops what the schema does not name
-  response.status(endpoint.status ?? 200).json({ success: true, data, ...(told && { message: answer.message }) });
+  response.status(status ?? 200).json({ success: true, data, ...(told && { message: answer.message }) });
 }
 
 function sendRaw(response: Response, { status, headers, body }: RawReply): void {
@@ -130,7 +143,8 @@ function inputReader(endpoint: EntityEndpoint<any> | PublicEndpoint<any>) {
   const [params, query, body] = [strict(endpoint.params), strict(endpoint.query), strict(endpoint.body)];
   return async (request: Request, response: Response) => {
     if (endpoint.body) {
-      if (!request.is('json')) throw new Failure('unsupported_media_type', { message: 'Send JSON, with Content-Type: application/json.' });
+      if (!request.is('json'))
+        throw new Failure('unsupported_media_type', { message: 'Send JSON, with Content-Type: application/json.' });
       await throughParser(readJson, request, response);
     }
     return {
@@ -181,7 +195,8 @@ export const notFound = (): never => {
 /** A Failure is the caller's to read; anything else is ours to repair, and never shows its stack. */
 export const onError =
   (report: (error: unknown, context: object) => void): ErrorRequestHandler =>
-  (raw, request, response, next) => {
+  // eslint-disable-next-line max-params -- Express knows an error handler by its four parameters
+  (raw, _request, response, next) => {
     if (response.headersSent) return next(raw);
     const error = raw instanceof Failure ? raw : asFailure(parserFailure(raw));
     const requestId = String(response.locals['requestId'] ?? '');

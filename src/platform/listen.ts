@@ -7,7 +7,10 @@ const MOST_CONNECTIONS = 10_000;
 
 /** Listens, or rejects with the reason. `close` lets requests under way end, and refuses new ones at once. */
 export async function listen(app: RequestListener, { host, port }: { host: string; port: number }) {
-  const server: Server = createServer({ headersTimeout: HEADERS_MS, requestTimeout: REQUEST_MS, keepAliveTimeout: 65_000 }, app);
+  const server: Server = createServer(
+    { headersTimeout: HEADERS_MS, requestTimeout: REQUEST_MS, keepAliveTimeout: 65_000 },
+    app,
+  );
   server.maxConnections = MOST_CONNECTIONS;
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);

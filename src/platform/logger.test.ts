@@ -12,7 +12,11 @@ function given() {
       done();
     },
   });
-  return { log: logger('info', 'test', destination), text: () => lines.join(''), line: () => JSON.parse(lines.at(-1) ?? '{}') };
+  return {
+    log: logger('info', 'test', destination),
+    text: () => lines.join(''),
+    line: () => JSON.parse(lines.at(-1) ?? '{}'),
+  };
 }
 
 const CANARY = 'canary-jane@example.com';
@@ -40,7 +44,10 @@ test.each([['authorization'], ['password'], ['token'], ['secret'], ['cookie'], [
 );
 
 test('an error is described, whichever field it stands in, and its own words stand nowhere', () => {
-  const error = Object.assign(new Error(`insert into users values ('${CANARY}')`), { errno: 1062, code: 'ER_DUP_ENTRY' });
+  const error = Object.assign(new Error(`insert into users values ('${CANARY}')`), {
+    errno: 1062,
+    code: 'ER_DUP_ENTRY',
+  });
   const { log, text, line } = given();
   log.error({ error }, 'unexpected error');
   expect(line().error).toMatchObject({ name: 'Error', errno: 1062 });
@@ -81,7 +88,9 @@ describe('describeError never prints SQL or values', () => {
   });
 
   test('nor of the cause of another error', async () => {
-    const cause = await Promise.resolve(world.outside.db.raw("select 'canary' from nowhere_at_all")).catch((reason: unknown) => reason);
+    const cause = await Promise.resolve(world.outside.db.raw("select 'canary' from nowhere_at_all")).catch(
+      (reason: unknown) => reason,
+    );
     const error = describeError(new Error('The sweep failed', { cause }));
     expect(error).toMatchObject({ message: 'The sweep failed', cause: { errno: 1146 } });
     expect(JSON.stringify(error)).not.toContain('canary');
@@ -100,9 +109,15 @@ describe('describeError never prints SQL or values', () => {
 });
 
 test('an error of our own keeps its sentence', () => {
-  expect(describeError(new Error('There is no sequence "leads"'))).toMatchObject({ name: 'Error', message: 'There is no sequence "leads"' });
+  expect(describeError(new Error('There is no sequence "leads"'))).toMatchObject({
+    name: 'Error',
+    message: 'There is no sequence "leads"',
+  });
 });
 
-test.each([['text'], [undefined], [null], [{ email: CANARY }]])('something thrown that is no error (%s) is told by its kind only', (thrown) => {
-  expect(describeError(thrown)).toEqual({ kind: typeof thrown });
-});
+test.each([['text'], [undefined], [null], [{ email: CANARY }]])(
+  'something thrown that is no error (%s) is told by its kind only',
+  (thrown) => {
+    expect(describeError(thrown)).toEqual({ kind: typeof thrown });
+  },
+);

@@ -9,7 +9,22 @@ export const logger = (level: string, process: string, destination: DestinationS
       level,
       base: { process },
       redact: {
-        paths: ['authorization', 'password', 'token', 'secret', 'cookie', 'email', 'phone', '*.authorization', '*.password', '*.token', '*.secret', '*.cookie', '*.email', '*.phone'],
+        paths: [
+          'authorization',
+          'password',
+          'token',
+          'secret',
+          'cookie',
+          'email',
+          'phone',
+          '*.authorization',
+          '*.password',
+          '*.token',
+          '*.secret',
+          '*.cookie',
+          '*.email',
+          '*.phone',
+        ],
         censor: '[redacted]',
       },
       serializers: { error: describeError, err: describeError },
@@ -23,7 +38,11 @@ export function describeError(error: unknown): object {
   const { name, cause } = error;
   const { code, errno, sqlState } = error as { code?: unknown; errno?: unknown; sqlState?: unknown };
   const fromDriver = errno !== undefined || sqlState !== undefined;
-  const told = fromDriver ? { errno, sql_state: sqlState } : error instanceof SyntaxError ? {} : { message: error.message };
+  const told = fromDriver
+    ? { errno, sql_state: sqlState }
+    : error instanceof SyntaxError
+      ? {}
+      : { message: error.message };
   return { name, code, ...told, stack: framesOf(error), ...(cause !== undefined && { cause: describeError(cause) }) };
 }
 
@@ -32,5 +51,9 @@ function framesOf(error: Error): string {
   const { stack = '', message, sqlMessage = message } = error as Error & { sqlMessage?: string };
   const begin = stack.indexOf(sqlMessage);
   const frames = begin < 0 ? stack : stack.slice(begin + sqlMessage.length);
-  return frames.split('\n').filter((line) => line.startsWith('    at ')).slice(0, 8).join('\n');
+  return frames
+    .split('\n')
+    .filter((line) => line.startsWith('    at '))
+    .slice(0, 8)
+    .join('\n');
 }

@@ -1,5 +1,11 @@
 import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 
+interface Describes {
+  readonly name: string;
+  readonly help: string;
+  readonly labelNames: string[];
+}
+
 /** What this process tells Prometheus. One registry a composition, so that tests do not share counts. */
 export function metrics() {
   const registry = new Registry();
@@ -13,10 +19,11 @@ export function metrics() {
       buckets: [0.005, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5],
       registers: [registry],
     }),
-    histogram: (name: string, help: string, labelNames: string[], buckets: number[]) =>
-      (registry.getSingleMetric(name) as Histogram | undefined) ?? new Histogram({ name, help, labelNames, buckets, registers: [registry] }),
+    histogram: ({ name, help, labelNames, buckets }: Describes & { buckets: number[] }) =>
+      (registry.getSingleMetric(name) as Histogram | undefined) ??
+      new Histogram({ name, help, labelNames, buckets, registers: [registry] }),
     /** A value that is looked up whenever it is asked for; left out of the answer when the look-up fails. */
-    gauge: (name: string, help: string, labelNames: string[], collect: (gauge: Gauge) => Promise<void>) =>
+    gauge: ({ name, help, labelNames }: Describes, collect: (gauge: Gauge) => Promise<void>) =>
       registry.getSingleMetric(name) ??
       new Gauge({
         name,

@@ -16,7 +16,12 @@ function given(limits: { maxItems?: number; maxBytes?: number } = {}) {
     maxBytes: limits.maxBytes ?? 1_000_000,
   });
   const succeed = (index: number) => writes[index]?.end.resolve(writes[index].items.map((item) => `wrote ${item}`));
-  return { batch, succeed, fail: (index: number, error: Error) => writes[index]?.end.reject(error), written: () => writes.map(({ items }) => items) };
+  return {
+    batch,
+    succeed,
+    fail: (index: number, error: Error) => writes[index]?.end.reject(error),
+    written: () => writes.map(({ items }) => items),
+  };
 }
 
 test('a lone item is written at once', async () => {
@@ -74,24 +79,29 @@ test('an item larger than a whole batch is written alone', async () => {
 test('every item gets its own result, once, in order, and no batch exceeds its limits', async () => {
   const items = fc.array(fc.integer({ min: 1, max: 40 }), { maxLength: 60 });
   await fc.assert(
-    fc.asyncProperty(items, fc.integer({ min: 1, max: 9 }), fc.integer({ min: 1, max: 60 }), async (sizes, maxItems, maxBytes) => {
-      const batches: number[][] = [];
-      const batch = new MicroBatch<number, number>({
-        async write(indexes) {
-          batches.push([...indexes]);
-          return indexes;
-        },
-        sizeOf: (index) => sizes[index] ?? 0,
-        maxItems,
-        maxBytes,
-      });
-      expect(await Promise.all(sizes.map((_, index) => batch.add(index)))).toEqual(sizes.map((_, index) => index));
-      expect(batches.flat()).toEqual(sizes.map((_, index) => index));
-      for (const indexes of batches) {
-        expect(indexes.length).toBeLessThanOrEqual(maxItems);
-        const bytes = indexes.reduce((sum, index) => sum + (sizes[index] ?? 0), 0);
-        expect(indexes.length === 1 || bytes <= maxBytes).toBe(true);
-      }
-    }),
+    fc.asyncProperty(
+      items,
+      fc.integer({ min: 1, max: 9 }),
+      fc.integer({ min: 1, max: 60 }),
+      async (sizes, maxItems, maxBytes) => {
+        const batches: number[][] = [];
+        const batch = new MicroBatch<number, number>({
+          async write(indexes) {
+            batches.push([...indexes]);
+            return indexes;
+          },
+          sizeOf: (index) => sizes[index] ?? 0,
+          maxItems,
+          maxBytes,
+        });
+        expect(await Promise.all(sizes.map((_, index) => batch.add(index)))).toEqual(sizes.map((_, index) => index));
+        expect(batches.flat()).toEqual(sizes.map((_, index) => index));
+        for (const indexes of batches) {
+          expect(indexes.length).toBeLessThanOrEqual(maxItems);
+          const bytes = indexes.reduce((sum, index) => sum + (sizes[index] ?? 0), 0);
+          expect(indexes.length === 1 || bytes <= maxBytes).toBe(true);
+        }
+      },
+    ),
   );
 });

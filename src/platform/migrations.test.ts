@@ -24,9 +24,12 @@ afterAll(async () => {
   await Promise.all(pools.map((each) => each.destroy()));
 });
 
-const allNames = async () => (await migrationSource.getMigrations([])).map((step) => migrationSource.getMigrationName(step));
+const allNames = async () =>
+  (await migrationSource.getMigrations([])).map((step) => migrationSource.getMigrationName(step));
 const tablesOf = async (db: Knex): Promise<string[]> => {
-  const [rows] = (await db.raw('select table_name as name from information_schema.tables where table_schema = database()')) as [{ name: string }[]];
+  const [rows] = (await db.raw(
+    'select table_name as name from information_schema.tables where table_schema = database()',
+  )) as [{ name: string }[]];
   return rows.map(({ name }) => name).sort();
 };
 

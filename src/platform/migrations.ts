@@ -26,7 +26,9 @@ export const migrationSource: Knex.MigrationSource<Step> = {
 export async function migrateToNewest(db: Knex): Promise<string[]> {
   // Held by this connection alone, so it is gone with a killed process; knex's own lock row would stay.
   return db.transaction(async (lock) => {
-    const [[row]] = (await lock.raw("select get_lock('salesmagnet.migrate', 60) as held")) as unknown as [[{ held: number }]];
+    const [[row]] = (await lock.raw("select get_lock('salesmagnet.migrate', 60) as held")) as unknown as [
+      [{ held: number }],
+    ];
     if (row.held !== 1) throw new Error('Another process has been migrating this database for over a minute.');
     try {
       await db.migrate.forceFreeMigrationsLock({ migrationSource });

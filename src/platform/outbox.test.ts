@@ -43,7 +43,8 @@ afterAll(async () => {
 });
 
 const enqueue = (leadId: number) => entity.scope.enqueue(greet, { leadId });
-const outboxIds = async (): Promise<number[]> => (await entity.scope.rows('outbox').orderBy('id').select('id')).map(({ id }) => id);
+const outboxIds = async (): Promise<number[]> =>
+  (await entity.scope.rows('outbox').orderBy('id').select('id')).map(({ id }) => id);
 const expireLeases = () => db('outbox').update({ leased_until: db.raw('now(3) - interval 1 second') });
 const move = (queues: Queues = entity.world.outside.queues) => relay(db, queues, jobs);
 

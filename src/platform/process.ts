@@ -50,15 +50,21 @@ function onceAMinute(log: Logger) {
 /** Throws a sentence for the operator if this process must not serve: wrong schema, demo accounts or an evicting Redis in production. */
 export async function assertFitToServe({ config, db, redis, log }: Outside): Promise<void> {
   const pending = await pendingMigrations(db);
-  if (pending.length > 0) throw new Error(`The database schema is not the newest (${pending.join(', ')} missing): run \`npm run migrate\`.`);
+  if (pending.length > 0)
+    throw new Error(`The database schema is not the newest (${pending.join(', ')} missing): run \`npm run migrate\`.`);
   if (config.production && (await hasDemoAccounts(db)))
-    throw new Error('This database holds the demo accounts, whose password is public: start production on a database of its own.');
+    throw new Error(
+      'This database holds the demo accounts, whose password is public: start production on a database of its own.',
+    );
   const promise = await within(1_500, 'Redis', readRedisPromise(redis)).catch(() => undefined);
   if (!promise) return;
   const evicts = promise.evictionPolicy !== 'noeviction';
   if (evicts && config.production)
-    throw new Error(`Redis evicts (${promise.evictionPolicy}), so it could drop queued leads: set maxmemory-policy noeviction.`);
-  if (evicts) log.warn({ policy: promise.evictionPolicy }, 'redis may evict queued jobs; set maxmemory-policy noeviction');
+    throw new Error(
+      `Redis evicts (${promise.evictionPolicy}), so it could drop queued leads: set maxmemory-policy noeviction.`,
+    );
+  if (evicts)
+    log.warn({ policy: promise.evictionPolicy }, 'redis may evict queued jobs; set maxmemory-policy noeviction');
 }
 
 const hasDemoAccounts = async (db: Knex): Promise<boolean> =>
@@ -83,7 +89,8 @@ export async function untilStopped(outside: Outside, parts: readonly Part[]): Pr
     });
   });
   log.info({ reason }, 'stopping');
-  for (const part of parts) await within(10_000, 'Stopping', part.close()).catch((error: unknown) => outside.report(error));
+  for (const part of parts)
+    await within(10_000, 'Stopping', part.close()).catch((error: unknown) => outside.report(error));
   await disconnect(outside);
   process.exit(reason.startsWith('SIG') ? 0 : 1);
 }
@@ -106,7 +113,8 @@ export async function runProcess(name: string, run: (outside: Outside) => Promis
 function sentenceOf(error: Error): string {
   const { code, address, port } = error as NodeJS.ErrnoException & { address?: string; port?: number };
   if (code === 'EADDRINUSE') return `port ${port ?? ''} is taken by another program; set PORT to a free one.`;
-  if (code === 'ECONNREFUSED') return `nothing answers at ${address ?? ''}:${port ?? ''}; check DB_HOST, DB_PORT and that the server runs.`;
+  if (code === 'ECONNREFUSED')
+    return `nothing answers at ${address ?? ''}:${port ?? ''}; check DB_HOST, DB_PORT and that the server runs.`;
   if (code === 'ER_ACCESS_DENIED_ERROR') return 'the database refuses DB_USER with DB_PASSWORD.';
   if (code === 'ER_BAD_DB_ERROR') return 'the database DB_NAME does not exist: run `npm run migrate`.';
   return error.message;

@@ -37,7 +37,9 @@ export class Queues {
   }
 
   async close(): Promise<void> {
-    await Promise.allSettled([...this.#queues.values()].map((queue) => within(1_000, 'Closing a queue', queue.close())));
+    await Promise.allSettled(
+      [...this.#queues.values()].map((queue) => within(1_000, 'Closing a queue', queue.close())),
+    );
   }
 
   #of(name: string): Queue {

@@ -30,10 +30,11 @@ export const requestLog =
     next();
   };
 
-function lineOf({ method, route }: Request, { statusCode, locals }: Response) {
+function lineOf(request: Request, { statusCode, locals }: Response) {
+  const route = request.route as { path?: unknown } | undefined;
   const actor = locals['actor'] as Actor | undefined;
   return {
-    method,
+    method: request.method,
     route: typeof route?.path === 'string' ? route.path : 'none',
     status: statusCode,
     ...(actor && { entity_id: actor.entityId, user_id: actor.userId }),

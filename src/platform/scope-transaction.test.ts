@@ -24,7 +24,9 @@ test('rows and jobs commit together, and the job carries its entity', async () =
   });
   expect(result).toBe('done');
   expect(await teamsOf(scope)).toEqual(['kept']);
-  expect(await jobsOf(scope)).toEqual([{ entity_id: entityId, job: 'test.greet', payload: { leadId: 7, loudly: false } }]);
+  expect(await jobsOf(scope)).toEqual([
+    { entity_id: entityId, job: 'test.greet', payload: { leadId: 7, loudly: false } },
+  ]);
 });
 
 test('an error rolls back all of it, jobs included', async () => {
@@ -69,7 +71,10 @@ test('of two transactions that lock each other out, the loser starts again and b
     scope.transaction(async (tx) => {
       tries += 1;
       for (const id of order) {
-        await tx.rows('teams').where({ id }).update({ name: `${id} by ${who}` });
+        await tx
+          .rows('teams')
+          .where({ id })
+          .update({ name: `${id} by ${who}` });
         holding += 1;
         if (holding === 2) bothHold.resolve();
         await bothHold.promise;

@@ -75,7 +75,9 @@ describe('add', () => {
     const { scope } = await testEntity();
     const id = await scope.add('teams', { name: 'Closers' });
     expect(await scope.rows('teams').select('id')).toEqual([{ id }]);
-    expect(await scope.add('lead_identities', { kind: 'email', value_hash: Buffer.alloc(32), oldest_lead_id: 1, leads: 1 })).toBe(0);
+    expect(
+      await scope.add('lead_identities', { kind: 'email', value_hash: Buffer.alloc(32), oldest_lead_id: 1, leads: 1 }),
+    ).toBe(0);
   });
 
   test('writes into its own entity, also when the row says otherwise', async () => {
@@ -90,7 +92,10 @@ describe('add', () => {
   test('addMany writes none, or more rows than one statement takes', async () => {
     const { scope } = await testEntity();
     await scope.addMany('teams', []);
-    await scope.addMany('teams', Array.from({ length: 1_001 }, (_, index) => ({ name: `team ${index}` })));
+    await scope.addMany(
+      'teams',
+      Array.from({ length: 1_001 }, (_, index) => ({ name: `team ${index}` })),
+    );
     expect(await scope.countUpTo(2_000, 'teams', () => undefined)).toBe(1_001);
   });
 });
@@ -113,8 +118,13 @@ describe('put', () => {
     await scope.put('assignment_cursors', [{ ...rule, last_user_id: 1, last_position: 1 }], { last_user_id: 'set' });
     await scope.put('assignment_cursors', [{ ...rule, last_user_id: 2, last_position: 2 }], { last_user_id: 'set' });
 
-    expect(await scope.rows('rep_workload').orderBy('user_id').select('active_leads')).toEqual([{ active_leads: 5 }, { active_leads: 1 }]);
-    expect(await scope.rows('assignment_cursors').select('last_user_id', 'last_position')).toEqual([{ last_user_id: 2, last_position: 1 }]);
+    expect(await scope.rows('rep_workload').orderBy('user_id').select('active_leads')).toEqual([
+      { active_leads: 5 },
+      { active_leads: 1 },
+    ]);
+    expect(await scope.rows('assignment_cursors').select('last_user_id', 'last_position')).toEqual([
+      { last_user_id: 2, last_position: 1 },
+    ]);
   });
 
   test('of no rows asks nothing', async () => {
@@ -125,10 +135,15 @@ describe('put', () => {
     const row = { kind: 'email', value_hash: Buffer.alloc(32, 1), oldest_lead_id: 1, leads: 1 };
     for (const { scope } of [mine, theirs]) await scope.put('lead_identities', [row], { leads: 'add' });
     for (const { scope } of [mine, theirs])
-      expect(await scope.rows('lead_identities').where({ value_hash: row.value_hash }).select('leads')).toEqual([{ leads: 1 }]);
+      expect(await scope.rows('lead_identities').where({ value_hash: row.value_hash }).select('leads')).toEqual([
+        { leads: 1 },
+      ]);
   });
 });
 
-test.each([[0], [-1], [1.5], [Number.NaN], [2 ** 53], ['7' as never]])('there is no scope of the entity %s', (entityId) => {
-  expect(() => new Scope(mine.world.outside.db, entityId)).toThrow(`No entity has the id ${entityId}`);
-});
+test.each([[0], [-1], [1.5], [Number.NaN], [2 ** 53], ['7' as never]])(
+  'there is no scope of the entity %s',
+  (entityId) => {
+    expect(() => new Scope(mine.world.outside.db, entityId)).toThrow(`No entity has the id ${entityId}`);
+  },
+);

@@ -39,7 +39,9 @@ test('a run that fails is reported with its name, and the next one comes as usua
     if (runs < 3) throw new Error(`failure ${runs}`);
     recovered.resolve();
   };
-  const ticking = startTicking([{ name: 'sweep', everyMs: 0, run }], (error, tick) => reports.push([tick, String(error)]));
+  const ticking = startTicking([{ name: 'sweep', everyMs: 0, run }], (error, tick) =>
+    reports.push([tick, String(error)]),
+  );
   await recovered.promise;
   await ticking.close();
   expect(reports).toEqual([

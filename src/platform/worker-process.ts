@@ -18,17 +18,22 @@ interface Composed {
  * A worker's process: the queue's worker, its health page where WORKER_PORT asks for one, and a watchdog. A worker that is
  * connected but deaf ends its process, so that whoever supervises it starts a hearing one.
  */
-export async function runWorker(outside: Outside, app: Composed, { queue, concurrency }: { queue: string; concurrency: number }) {
+export async function runWorker(
+  outside: Outside,
+  app: Composed,
+  { queue, concurrency }: { queue: string; concurrency: number },
+) {
   const { config, queues, report, log } = outside;
   const worker = app.worker(queue, concurrency);
-  const isDeaf = deafnessOf(worker, () => queues.waiting(queue), DEAF_AFTER_MS);
+  const isDeaf = deafnessOf(worker, () => queues.waiting(queue), { patienceMs: DEAF_AFTER_MS });
   const watchdog = startTicking(
     [
       {
         name: 'watchdog',
         everyMs: LOOK_EVERY_MS,
         async run() {
-          if (await isDeaf().catch(() => false)) throw new Error(`The worker of "${queue}" takes no jobs although some wait`);
+          if (await isDeaf().catch(() => false))
+            throw new Error(`The worker of "${queue}" takes no jobs although some wait`);
         },
       },
     ],
@@ -42,6 +47,9 @@ export async function runWorker(outside: Outside, app: Composed, { queue, concur
     status: worker.isRunning() ? 'ready' : 'down',
     details: { queue, worker: worker.isRunning() ? 'running' : 'stopped' },
   });
-  const health = config.workerPort === undefined ? [] : [await listen(app.workerHttp(readiness), { host: config.host, port: config.workerPort })];
+  const health =
+    config.workerPort === undefined
+      ? []
+      : [await listen(app.workerHttp(readiness), { host: config.host, port: config.workerPort })];
   return [{ close: () => worker.close() }, watchdog, ...health];
 }

@@ -42,7 +42,10 @@ function given(greet: Services['greet']) {
     backoffMs: 1,
     handle: ({ scope, payload: { leadId }, attempt }, services) => services.greet(leadId, scope, attempt),
   });
-  const sweep = systemJobsFor<Services>(name)('sweep', { payload: z.object({}), handle: async (job) => void swept.push(job) });
+  const sweep = systemJobsFor<Services>(name)('sweep', {
+    payload: z.object({}),
+    handle: async (job) => void swept.push(job),
+  });
   const { config } = entity.world.outside;
   const connection = openBlockingRedis(config.redisUrl, () => undefined);
   const worker = work<Services>(name, {
@@ -59,7 +62,8 @@ function given(greet: Services['greet']) {
   const endOf = (id: string) => ended.get(id) ?? ended.set(id, Promise.withResolvers()).get(id);
   worker.on('completed', ({ id }) => endOf(id ?? '')?.resolve('completed'));
   worker.on('failed', (job, error) => {
-    const over = job !== undefined && (error.name === 'UnrecoverableError' || job.attemptsMade >= (job.opts.attempts ?? 1));
+    const over =
+      job !== undefined && (error.name === 'UnrecoverableError' || job.attemptsMade >= (job.opts.attempts ?? 1));
     if (over) endOf(job.id ?? '')?.resolve(`failed: ${error.message}`);
   });
   return {
@@ -136,19 +140,33 @@ test.each([
 
 test('an unknown job is reported by its name and not tried again', async () => {
   const { run, name, reports } = given(async () => undefined);
-  expect(await run('forgotten', greetingOf(7))).toBe(`failed: Queue "${name}" holds an unknown job "${name}.forgotten"`);
+  expect(await run('forgotten', greetingOf(7))).toBe(
+    `failed: Queue "${name}" holds an unknown job "${name}.forgotten"`,
+  );
   expect(reports).toHaveLength(1);
 });
 
 test('a queue for which no job is declared does not start', () => {
-  const shift = { jobs: [], services: {}, scopeFor: entity.world.app.scopeFor, concurrency: 1, report: () => undefined };
-  expect(() => work('misspelt', { ...shift, connection: undefined as never })).toThrow('No job is declared for queue "misspelt"');
+  const shift = {
+    jobs: [],
+    services: {},
+    scopeFor: entity.world.app.scopeFor,
+    concurrency: 1,
+    report: () => undefined,
+  };
+  expect(() => work('misspelt', { ...shift, connection: undefined as never })).toThrow(
+    'No job is declared for queue "misspelt"',
+  );
 });
 
 test('a worker is deaf when jobs wait and none is taken for longer than its patience', async () => {
   const { worker, run } = given(async () => undefined);
   const clock = { now: 0, waiting: 1 };
-  const isDeaf = deafnessOf(worker, async () => clock.waiting, 60_000, () => clock.now);
+  const isDeaf = deafnessOf(
+    worker,
+    async () => clock.waiting,
+    { patienceMs: 60_000, now: () => clock.now },
+  );
 
   clock.now = 60_000;
   expect(await isDeaf()).toBe(false);

@@ -50,11 +50,16 @@ export function work<Services>(queue: string, shift: Shift<Services>): Worker {
   return worker;
 }
 
+interface Hearing {
+  readonly patienceMs: number;
+  readonly now?: () => number;
+}
+
 /**
  * A worker that is connected but deaf (seen after Redis restarts and failovers) looks healthy to everybody.
  * True when jobs have been waiting for `patienceMs` while none of them was taken here.
  */
-export function deafnessOf(worker: Worker, waiting: () => Promise<number>, patienceMs: number, now = Date.now) {
+export function deafnessOf(worker: Worker, waiting: () => Promise<number>, { patienceMs, now = Date.now }: Hearing) {
   let lastSign = now();
   worker.on('active', () => {
     lastSign = now();

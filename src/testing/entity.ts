@@ -40,11 +40,13 @@ export async function testEntity() {
   const entityId = await provisionEntity(world.app.across, name);
   const scope = world.app.scopeFor(entityId);
   const ids = {} as Record<Person, number>;
-  for (const [person, role] of Object.entries(people) as [Person, RoleName][]) ids[person] = await addPerson(scope, person, role, name);
+  for (const [person, role] of Object.entries(people) as [Person, RoleName][])
+    ids[person] = await addPerson(scope, person, role, name);
   const tokens = new Map<Person, string>();
 
   const tokenOf = async (person: Person): Promise<string> => {
-    const known = tokens.get(person) ?? (await sign(world, scope, { userId: ids[person], roleId: roleIds[people[person]], name }));
+    const known =
+      tokens.get(person) ?? (await sign(world, scope, { userId: ids[person], roleId: roleIds[people[person]], name }));
     tokens.set(person, known);
     return known;
   };
@@ -60,7 +62,9 @@ export async function testEntity() {
     /** Calls an operation of the catalogue by its name, as the admin unless told otherwise. */
     async call(operation: string, { params = {}, query, body, as = 'admin' }: Input = {}): Promise<Reply> {
       const endpoint = endpointOf(operation);
-      const path = endpoint.path.replace(/:(\w+)/g, (_, key: string) => encodeURIComponent(String(params[key] ?? `missing-${key}`)));
+      const path = endpoint.path.replace(/:(\w+)/g, (_, key: string) =>
+        encodeURIComponent(String(params[key] ?? `missing-${key}`)),
+      );
       let call = request(world.http)[endpoint.method](path);
       if (as !== null) call = call.set('Authorization', `Bearer ${await tokenOf(as)}`);
       if (query) call = call.query(query);
@@ -91,7 +95,11 @@ const addPerson = (scope: Scope, person: Person, role: RoleName, entity: string)
   });
 
 /** A session and its token, without the cost of a password hash. */
-async function sign(world: World, scope: Scope, { userId, roleId, name }: { userId: number; roleId: number; name: string }): Promise<string> {
+async function sign(
+  world: World,
+  scope: Scope,
+  { userId, roleId, name }: { userId: number; roleId: number; name: string },
+): Promise<string> {
   const now = world.outside.now();
   const sid = await scope.add('sessions', {
     user_id: userId,

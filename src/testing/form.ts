@@ -22,7 +22,13 @@ export async function testForm(entity: TestEntity, row: Parameters<typeof givenS
   const source = await scope.rows('lead_sources').where({ id: sourceId }).first();
   const formKey = source?.form_key ?? '';
 
-  const post = async ({ headers = {}, query = { form_key: formKey }, body, path = '/api/webhooks/website', http = world.http }: Post) => {
+  const post = async ({
+    headers = {},
+    query = { form_key: formKey },
+    body,
+    path = '/api/webhooks/website',
+    http = world.http,
+  }: Post) => {
     const type = typeof body === 'string' || Buffer.isBuffer(body) ? {} : { 'Content-Type': 'application/json' };
     const text = typeof body === 'string' || Buffer.isBuffer(body) ? body : JSON.stringify(body);
     let call = request(http).post(path).query(query).redirects(0);
@@ -38,7 +44,11 @@ export async function testForm(entity: TestEntity, row: Parameters<typeof givenS
     submit: (answers: object, more: object = {}) => post({ body: { answers, ...more } }),
     events: () => scope.rows('webhook_events').where({ source_id: sourceId }).orderBy('id'),
     leads: () => scope.rows('lead_data').where({ source_id: sourceId }).orderBy('id'),
-    event: (id: string) => scope.rows('webhook_events').where({ uid: uidBytes(id) }).first(),
+    event: (id: string) =>
+      scope
+        .rows('webhook_events')
+        .where({ uid: uidBytes(id) })
+        .first(),
     /** The lead's row once a worker has made it. */
     lead: (leadId: number) => until(`lead ${leadId}`, () => scope.rows('lead_data').where({ id: leadId }).first()),
   };

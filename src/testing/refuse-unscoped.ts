@@ -3,12 +3,15 @@ import type { EntityTables } from '../platform/tables.ts';
 
 const GLOBAL = new Set(['entities', 'roles', 'sequences', 'knex_migrations', 'knex_migrations_lock']);
 /** Look-ups that must cross entities name no entity, and are known by the unique key that they use instead. */
-const CROSSING = /`(uid|form_key|email|token_hash|leased_until|due_at|lease_owner|session_id|sessions`\.`id|deleted_at|state)`/;
+const CROSSING =
+  /`(uid|form_key|email|token_hash|leased_until|due_at|lease_owner|session_id|sessions`\.`id|deleted_at|state)`/;
 
 /** The second lock on isolation, in tests: a statement on an entity's table that names neither entity_id nor such a key is an error. */
 export function refuseUnscoped(db: Knex): void {
   db.on('query', ({ sql }: { sql: string }) => {
-    const tables = [...sql.matchAll(/(?:from|join|into|update) `(\w+)`/g)].map(([, table]) => table as keyof EntityTables);
+    const tables = [...sql.matchAll(/(?:from|join|into|update) `(\w+)`/g)].map(
+      ([, table]) => table as keyof EntityTables,
+    );
     if (tables.length === 0 || tables.every((table) => GLOBAL.has(table))) return;
     if (!sql.includes('entity_id') && !CROSSING.test(sql)) throw new Error(`This statement names no entity: ${sql}`);
   });

@@ -48,7 +48,12 @@ export const testConfig = () => {
 async function make(): Promise<World> {
   const config = testConfig();
   const { database: name } = config.database;
-  const server = openDatabase({ ...config.database, database: 'information_schema', maxConnections: 1, statementMs: 30_000 });
+  const server = openDatabase({
+    ...config.database,
+    database: 'information_schema',
+    maxConnections: 1,
+    statementMs: 30_000,
+  });
   await server.raw('create database if not exists ?? default character set utf8mb4 collate utf8mb4_unicode_ci', [name]);
   await server.destroy();
   const migrating = openDatabase({ ...config.database, maxConnections: 2, statementMs: 60_000 });
@@ -59,7 +64,11 @@ async function make(): Promise<World> {
   refuseUnscoped(outside.db);
   refuseUnscoped(outside.ledgerDb);
   const app = compose(outside);
-  return { outside, app, http: app.http((operation, failure) => {
-    throw new Error(`${operation} gave the failure "${failure.code}", which it does not declare`);
-  }) };
+  return {
+    outside,
+    app,
+    http: app.http((operation, failure) => {
+      throw new Error(`${operation} gave the failure "${failure.code}", which it does not declare`);
+    }),
+  };
 }

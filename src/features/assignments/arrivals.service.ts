@@ -49,7 +49,8 @@ async function queuesWithSomebody(tx: Scope, { rules, reps, moment }: Omit<Board
   const queues = await waitingIn(tx).queues();
   if (queues.length === 0) return [];
   const eligible = [...reps.values()].filter((rep) => !whyNot(rep, moment)).map(({ id }) => id);
-  const hasSomebody = ({ members }: Rule) => eligible.some((rep) => members === null || members.some(({ userId }) => userId === rep));
+  const hasSomebody = ({ members }: Rule) =>
+    eligible.some((rep) => members === null || members.some(({ userId }) => userId === rep));
   const isActive = (queue: number) => rules.some(({ id }) => id === queue);
   return queues.filter((queue) => !isActive(queue) || rulesOfQueue(rules, queue).some(hasSomebody));
 }
@@ -61,7 +62,12 @@ async function withOwners(tx: Scope, arrivals: readonly Arrival[]): Promise<Arri
   return arrivals.map((arrival) => ({ ...arrival, ownerOfPerson: owners.get(arrival.leadId) ?? null }));
 }
 
-async function record(tx: Scope, { rules, reps }: Omit<Board, 'queued'>, decisions: readonly Decision[], now: Date): Promise<void> {
+async function record(
+  tx: Scope,
+  { rules, reps }: Omit<Board, 'queued'>,
+  decisions: readonly Decision[],
+  now: Date,
+): Promise<void> {
   const given = decisions.flatMap(({ leadId, chosen, reason }) => {
     const rep = reps.get(chosen ?? 0);
     return rep ? [{ leadId, userId: rep.id, userName: rep.name, reason }] : [];

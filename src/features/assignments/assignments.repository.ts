@@ -14,7 +14,10 @@ export const assignmentsIn = (scope: Scope) => ({
     for (const [userId, given] of byUser)
       await scope
         .rows('lead_data')
-        .whereIn('id', given.map(({ leadId }) => leadId))
+        .whereIn(
+          'id',
+          given.map(({ leadId }) => leadId),
+        )
         .update({ assigned_user_id: userId, assigned_at: at, updated_at: at });
     const rows = assignments.map(({ leadId, userId, reason }) => ({
       lead_id: leadId,

@@ -30,7 +30,10 @@ export function chooseRep(strategy: Strategy, candidates: readonly Candidate[], 
     case 'round_robin':
       return chosen(inTurn[0] as Candidate, cursor.credits);
     case 'least_loaded':
-      return chosen(minimum(inTurn, ({ activeLeads }) => activeLeads), cursor.credits);
+      return chosen(
+        minimum(inTurn, ({ activeLeads }) => activeLeads),
+        cursor.credits,
+      );
     case 'weighted':
       return byCredit(ordered, cursor);
   }

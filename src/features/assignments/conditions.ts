@@ -17,13 +17,28 @@ export interface LeadFacts {
   readonly answers: Readonly<Record<string, Json>>;
 }
 
-const known = ['platform', 'source_id', 'campaign_id', 'form_id', 'page_id', 'utm_source', 'utm_medium', 'utm_campaign', 'utm_term', 'utm_content'] as const;
+const known = [
+  'platform',
+  'source_id',
+  'campaign_id',
+  'form_id',
+  'page_id',
+  'utm_source',
+  'utm_medium',
+  'utm_campaign',
+  'utm_term',
+  'utm_content',
+] as const;
 
 /** `answer:<name>` asks for an answer by the name it was sent under. */
 const Field = z.union([z.enum(known), z.templateLiteral(['answer:', z.string().min(1)])]);
 
 export const Condition = z.discriminatedUnion('operator', [
-  z.strictObject({ field: Field, operator: z.enum(['equals', 'not_equals', 'contains', 'starts_with']), value: z.string().max(255) }),
+  z.strictObject({
+    field: Field,
+    operator: z.enum(['equals', 'not_equals', 'contains', 'starts_with']),
+    value: z.string().max(255),
+  }),
   z.strictObject({ field: Field, operator: z.literal('one_of'), value: z.array(z.string().max(255)).min(1).max(100) }),
   z.strictObject({ field: Field, operator: z.enum(['is_given', 'is_not_given']) }),
 ]);
@@ -56,11 +71,16 @@ function holds(condition: Condition, values: readonly string[]): boolean {
 /** An answer may have several values: each counts. Empty ones do not. */
 function valuesOf(field: Condition['field'], facts: LeadFacts): string[] {
   const value = isKnown(field) ? facts[field] : answerOf(field.slice('answer:'.length), facts);
-  return [value].flat().map(textOf).map(fold).filter((text) => text !== '');
+  return [value]
+    .flat()
+    .map(textOf)
+    .map(fold)
+    .filter((text) => text !== '');
 }
 
 /** Own names only: a form without a field `constructor` did not give one. */
-const answerOf = (name: string, { answers }: LeadFacts): Json => (Object.hasOwn(answers, name) ? (answers[name] ?? null) : null);
+const answerOf = (name: string, { answers }: LeadFacts): Json =>
+  Object.hasOwn(answers, name) ? (answers[name] ?? null) : null;
 
 const textOf = (value: Json): string =>
   value === null ? '' : typeof value === 'object' ? JSON.stringify(value) : String(value);

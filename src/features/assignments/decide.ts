@@ -66,19 +66,40 @@ function decideOne(board: Board, { leadId, facts, hasWaited }: Arrival, owner: n
   const queue = fitting[0]?.id ?? null;
   for (const rule of fitting) {
     const pool = poolOf(rule, board);
-    const base = { leadId, rule: { id: rule.id, name: rule.name, strategy: rule.strategy }, cursorBefore: rule.cursor.userId, queue: null, pool };
+    const base = {
+      leadId,
+      rule: { id: rule.id, name: rule.name, strategy: rule.strategy },
+      cursorBefore: rule.cursor.userId,
+      queue: null,
+      pool,
+    };
     const sticky = pool.find(({ user_id, eligible }) => user_id === owner && eligible);
     if (sticky)
-      return { ...base, outcome: 'sticky', chosen: sticky.user_id, reason: `${sticky.name} has an older lead of this person` };
+      return {
+        ...base,
+        outcome: 'sticky',
+        chosen: sticky.user_id,
+        reason: `${sticky.name} has an older lead of this person`,
+      };
     const choice = choose(rule, pool, board);
     if (!choice && rule.whenNobody === 'next_rule' && rule !== fitting.at(-1)) continue;
     const waiting = { ...base, outcome: 'waiting', chosen: null, queue } as const;
     if (!choice) return { ...waiting, reason: `Nobody in the pool of "${rule.name}" can take a lead now` };
-    if (!hasWaited && board.queued.has(rule.id)) return { ...waiting, reason: 'Older leads of this rule are still waiting for their turn' };
+    if (!hasWaited && board.queued.has(rule.id))
+      return { ...waiting, reason: 'Older leads of this rule are still waiting for their turn' };
     rule.cursor = choice.cursor;
     return { ...base, outcome: 'rule', chosen: choice.id, reason: reasonOf(rule) };
   }
-  return { leadId, rule: null, cursorBefore: null, pool: [], outcome: 'waiting', chosen: null, queue, reason: 'No active rule fits this lead' };
+  return {
+    leadId,
+    rule: null,
+    cursorBefore: null,
+    pool: [],
+    outcome: 'waiting',
+    chosen: null,
+    queue,
+    reason: 'No active rule fits this lead',
+  };
 }
 
 function poolOf(rule: Rule, { reps, moment }: Board): PoolMember[] {

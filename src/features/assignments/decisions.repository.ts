@@ -25,7 +25,9 @@ export const decisionsIn = (scope: Scope) => ({
     async function snapshot(taken: Map<string, number>, ruleId: number, members: readonly PoolMember[], takenAt: Date) {
       const text = JSON.stringify(members);
       const name = `${ruleId}/${text}`;
-      const id = taken.get(name) ?? (await scope.add('assignment_pool_snapshots', { rule_id: ruleId, members: text, taken_at: takenAt }));
+      const id =
+        taken.get(name) ??
+        (await scope.add('assignment_pool_snapshots', { rule_id: ruleId, members: text, taken_at: takenAt }));
       taken.set(name, id);
       return id;
     }
@@ -35,7 +37,11 @@ export const decisionsIn = (scope: Scope) => ({
   ofLead: (leadId: number) =>
     scope
       .joined<DecisionRow>('assignment_decisions', [
-        { table: 'assignment_pool_snapshots', on: { 'assignment_pool_snapshots.id': 'assignment_decisions.snapshot_id' }, optional: true },
+        {
+          table: 'assignment_pool_snapshots',
+          on: { 'assignment_pool_snapshots.id': 'assignment_decisions.snapshot_id' },
+          optional: true,
+        },
       ])
       .where('assignment_decisions.lead_id', leadId)
       .orderBy('assignment_decisions.id', 'desc')

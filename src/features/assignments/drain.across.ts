@@ -22,7 +22,8 @@ export async function drainWaiting(across: AcrossEntities, now: () => Date): Pro
       failures.push(error);
     }
   }
-  if (failures.length > 0) throw new AggregateError(failures, `Waiting leads of ${failures.length} entities could not be given out`);
+  if (failures.length > 0)
+    throw new AggregateError(failures, `Waiting leads of ${failures.length} entities could not be given out`);
   return assigned;
 }
 

@@ -33,7 +33,8 @@ export const ownersIn = (scope: Scope) => ({
 async function ownersOf(scope: Scope, people: readonly PersonKeys[]): Promise<OwnerOf> {
   const emails = await oldestOwners(scope, 'email_normalized', people);
   const phones = await oldestOwners(scope, 'phone_e164', people);
-  return ({ email_normalized, phone_e164 }) => emails.get(email_normalized ?? '') ?? phones.get(phone_e164 ?? '') ?? null;
+  return ({ email_normalized, phone_e164 }) =>
+    emails.get(email_normalized ?? '') ?? phones.get(phone_e164 ?? '') ?? null;
 }
 
 interface Link extends PersonKeys {
@@ -45,7 +46,9 @@ interface Link extends PersonKeys {
 
 const linksOf = (scope: Scope, leadIds: readonly number[]): PromiseLike<Link[]> =>
   scope
-    .joined<Link>('lead_data', [{ table: 'lead_data', as: 'older', on: { 'older.id': 'lead_data.duplicate_of_lead_id' } }])
+    .joined<Link>('lead_data', [
+      { table: 'lead_data', as: 'older', on: { 'older.id': 'lead_data.duplicate_of_lead_id' } },
+    ])
     .whereIn('lead_data.id', leadIds as number[])
     .select(
       'lead_data.id',
@@ -61,7 +64,11 @@ function sharedKeys({ email_normalized, phone_e164, older_email, older_phone }: 
   return { email_normalized: null, phone_e164: phone_e164 === older_phone ? phone_e164 : null };
 }
 
-async function oldestOwners(scope: Scope, column: keyof PersonKeys, people: readonly PersonKeys[]): Promise<Map<string, number>> {
+async function oldestOwners(
+  scope: Scope,
+  column: keyof PersonKeys,
+  people: readonly PersonKeys[],
+): Promise<Map<string, number>> {
   const values = [...new Set(people.flatMap((person) => person[column] ?? []))];
   if (values.length === 0) return new Map();
   const oldest = await scope

@@ -7,7 +7,8 @@ import type { Rule } from './rules.repository.ts';
 export function rulesOfQueue(rules: readonly Rule[], ruleId: number): readonly Rule[] {
   const first = rules.findIndex(({ id }) => id === ruleId);
   if (first < 0) return rules;
-  const isLast = ({ id, whenNobody, conditions }: Rule) => whenNobody === 'wait' && (id === ruleId || conditions.length === 0);
+  const isLast = ({ id, whenNobody, conditions }: Rule) =>
+    whenNobody === 'wait' && (id === ruleId || conditions.length === 0);
   const last = rules.findIndex((rule, index) => index >= first && isLast(rule));
   return rules.slice(first, last < 0 ? undefined : last + 1);
 }

@@ -19,7 +19,11 @@ export const repsIn = (scope: Scope) => ({
   async lock(at: Date): Promise<Map<number, Rep>> {
     const workloads = await scope.rows('rep_workload').orderBy('user_id').forUpdate();
     const rows: RepRow[] = await scope.rows('users').whereIn('role_id', rolesThatTakeLeads).orderBy('id');
-    const leaves = await scope.rows('user_leaves').where('starts_at', '<=', at).where('ends_at', '>', at).select('user_id');
+    const leaves = await scope
+      .rows('user_leaves')
+      .where('starts_at', '<=', at)
+      .where('ends_at', '>', at)
+      .select('user_id');
     const absent = new Set(leaves.map(({ user_id }) => user_id));
     const activeLeads = new Map(workloads.map((row) => [row.user_id, row.active_leads]));
     return new Map(
@@ -41,7 +45,9 @@ export const repsIn = (scope: Scope) => ({
   },
 
   async addToWorkload(leadsByRep: ReadonlyMap<number, number>): Promise<void> {
-    const rows = [...leadsByRep].sort(([a], [b]) => a - b).map(([user_id, active_leads]) => ({ user_id, active_leads }));
+    const rows = [...leadsByRep]
+      .sort(([a], [b]) => a - b)
+      .map(([user_id, active_leads]) => ({ user_id, active_leads }));
     await scope.put('rep_workload', rows, { active_leads: 'add' });
   },
 });

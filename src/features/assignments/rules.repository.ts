@@ -51,7 +51,14 @@ export const rulesIn = (scope: Scope) => ({
   async saveCursor({ id, cursor }: Rule): Promise<void> {
     await scope.put(
       'assignment_cursors',
-      [{ rule_id: id, last_position: cursor.position, last_user_id: cursor.userId, credits: JSON.stringify(cursor.credits) }],
+      [
+        {
+          rule_id: id,
+          last_position: cursor.position,
+          last_user_id: cursor.userId,
+          credits: JSON.stringify(cursor.credits),
+        },
+      ],
       { last_position: 'set', last_user_id: 'set', credits: 'set' },
     );
   },
@@ -64,7 +71,9 @@ function membersOf(
 ): Member[] | null {
   if (pool === 'everyone') return null;
   if (pool === 'team')
-    return teams.filter((row) => row.team_id === team_id).map(({ user_id }) => ({ userId: user_id, position: 0, weight: 1 }));
+    return teams
+      .filter((row) => row.team_id === team_id)
+      .map(({ user_id }) => ({ userId: user_id, position: 0, weight: 1 }));
   return members
     .filter(({ rule_id }) => rule_id === id)
     .map(({ user_id, position, weight }) => ({ userId: user_id, position, weight }));

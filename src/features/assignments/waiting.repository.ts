@@ -25,14 +25,26 @@ export const waitingIn = (scope: Scope) => ({
   async oldest(ruleIds: readonly number[]): Promise<Turn> {
     const heads = [];
     for (const ruleId of ruleIds) heads.push(...(await headOf(scope, ruleId)));
-    const inTurn = heads.toSorted((a, b) => a.waiting_since.getTime() - b.waiting_since.getTime() || a.lead_id - b.lead_id);
+    const inTurn = heads.toSorted(
+      (a, b) => a.waiting_since.getTime() - b.waiting_since.getTime() || a.lead_id - b.lead_id,
+    );
     const ids = inTurn.slice(0, DRAINED_AT_ONCE).map(({ lead_id }) => lead_id);
     const rows = ids.length > 0 ? await factRows(scope, ids) : [];
     const facts = new Map(rows.map((row) => [row.id, row]));
     return {
       arrivals: ids.flatMap((leadId) => {
         const row = facts.get(leadId);
-        return row ? [{ leadId, facts: factsOf(row), samePersonAs: row.duplicate_of_lead_id, ownerOfPerson: null, hasWaited: true }] : [];
+        return row
+          ? [
+              {
+                leadId,
+                facts: factsOf(row),
+                samePersonAs: row.duplicate_of_lead_id,
+                ownerOfPerson: null,
+                hasWaited: true,
+              },
+            ]
+          : [];
       }),
       gone: ids.filter((id) => !facts.has(id)),
       hasMore: inTurn.length > DRAINED_AT_ONCE,
@@ -48,7 +60,11 @@ export const waitingIn = (scope: Scope) => ({
   },
 
   async remove(leadIds: readonly number[]): Promise<void> {
-    if (leadIds.length > 0) await scope.rows('assignment_waiting').whereIn('lead_id', leadIds as number[]).delete();
+    if (leadIds.length > 0)
+      await scope
+        .rows('assignment_waiting')
+        .whereIn('lead_id', leadIds as number[])
+        .delete();
   },
 
   of: (leadId: number) => scope.rows('assignment_waiting').where({ lead_id: leadId }).first(),

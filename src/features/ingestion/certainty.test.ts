@@ -12,8 +12,13 @@ type Form = Awaited<ReturnType<typeof testForm>>;
 /** The ledger's rows of a form as the worker gets them. */
 const received = async (form: Form): Promise<ReceivedEvent[]> => (await form.events()).map(receivedEventOf);
 
-const due = (entity: TestEntity) => entity.scope.rows('webhook_events').where({ state: 'received' }).update({ due_at: new Date(0) });
-const process = ({ world }: TestEntity, events: readonly ReceivedEvent[]) => world.app.services.processor.process(events);
+const due = (entity: TestEntity) =>
+  entity.scope
+    .rows('webhook_events')
+    .where({ state: 'received' })
+    .update({ due_at: new Date(0) });
+const process = ({ world }: TestEntity, events: readonly ReceivedEvent[]) =>
+  world.app.services.processor.process(events);
 
 describe('an event is worked on once at a time', () => {
   test('a job that comes twice, at once or later, makes one lead', async () => {
@@ -35,7 +40,10 @@ describe('an event is worked on once at a time', () => {
     await rows.update({ lease_owner: Buffer.alloc(16, 1), lease_until: new Date(Date.now() + 60_000) });
     await process(entity, await received(form));
     expect(await form.leads()).toHaveLength(0);
-    await entity.scope.rows('webhook_events').where({ source_id: form.sourceId }).update({ lease_until: new Date(Date.now() - 1_000) });
+    await entity.scope
+      .rows('webhook_events')
+      .where({ source_id: form.sourceId })
+      .update({ lease_until: new Date(Date.now() - 1_000) });
     await process(entity, await received(form));
     expect(await form.leads()).toHaveLength(1);
   });
@@ -63,7 +71,9 @@ describe('one bad event never fails its neighbours', () => {
 
     await entity.scope.rows('webhook_events').where({ uid: bad.uid }).update({ attempts: 11 });
     await process(entity, [{ ...bad, leadId: taken }]);
-    expect(await form.events()).toContainEqual(expect.objectContaining({ state: 'failed', attempts: 12, due_at: null }));
+    expect(await form.events()).toContainEqual(
+      expect.objectContaining({ state: 'failed', attempts: 12, due_at: null }),
+    );
 
     const replay = await entity.call('webhook_events.replay', { body: { state: 'failed' } });
     expect(replay.body.data).toEqual({ replayed: 1, skipped: 0 });
@@ -78,8 +88,14 @@ describe('one bad event never fails its neighbours', () => {
     await form.submit({ email: 'harmless@b.example' });
     const [deadly, harmless] = await form.events();
     const died = { lease_owner: Buffer.alloc(16, 1), lease_until: new Date(0), due_at: new Date(0) };
-    await entity.scope.rows('webhook_events').where({ id: deadly?.id ?? 0 }).update({ ...died, attempts: 5 });
-    await entity.scope.rows('webhook_events').where({ id: harmless?.id ?? 0 }).update({ ...died, attempts: 1 });
+    await entity.scope
+      .rows('webhook_events')
+      .where({ id: deadly?.id ?? 0 })
+      .update({ ...died, attempts: 5 });
+    await entity.scope
+      .rows('webhook_events')
+      .where({ id: harmless?.id ?? 0 })
+      .update({ ...died, attempts: 1 });
     await entity.world.app.pipeline.sweep();
     const [first, second] = await form.events();
     expect(first).toMatchObject({ state: 'failed', reason: expect.stringContaining('died or hung 5 times') });
@@ -142,8 +158,15 @@ describe.each(['cut', 'hang'] as const)('while a server is away (%s)', (how) => 
     shaky.doors.mysql.heal();
     await until('the spool is empty', async () => (await shaky.world.app.pipeline.drainSpool().catch(() => 1)) === 0);
     await process(entity, await received(form));
-    expect((await form.leads()).map(({ email }) => email).sort()).toEqual(['before@b.example', 'during1@b.example', 'during2@b.example']);
-    expect(await form.event(during[0]?.body.event_id)).toMatchObject({ state: 'processed', lead_id: expect.any(Number) });
+    expect((await form.leads()).map(({ email }) => email).sort()).toEqual([
+      'before@b.example',
+      'during1@b.example',
+      'during2@b.example',
+    ]);
+    expect(await form.event(during[0]?.body.event_id)).toMatchObject({
+      state: 'processed',
+      lead_id: expect.any(Number),
+    });
     await until('the breaker closes', async () => (await post('after@b.example')).body.lead_id !== null);
     await shaky.close();
   });

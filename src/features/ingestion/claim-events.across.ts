@@ -38,14 +38,20 @@ export async function claimEvents(across: AcrossEntities, events: readonly Recei
         started_at: trx.raw('coalesce(started_at, now(3))'),
       });
     if (claimed === events.length) return { owner, events };
-    const mine = (await trx('webhook_events').whereIn('uid', uids).where('lease_owner', owner).select('uid')) as { uid: Buffer }[];
+    const mine = (await trx('webhook_events').whereIn('uid', uids).where('lease_owner', owner).select('uid')) as {
+      uid: Buffer;
+    }[];
     const names = new Set(mine.map(({ uid }) => uid.toString('hex')));
     return { owner, events: events.filter(({ uid }) => names.has(uid.toString('hex'))) };
   });
 }
 
 /** Marks events processed, in the transaction that wrote their leads. */
-export async function finishEvents(trx: Knex.Transaction, owner: Buffer, events: readonly { uid: Buffer }[]): Promise<void> {
+export async function finishEvents(
+  trx: Knex.Transaction,
+  owner: Buffer,
+  events: readonly { uid: Buffer }[],
+): Promise<void> {
   if (events.length === 0) return;
   const finished = await stillMine(trx, owner, events).update({
     state: 'processed',
@@ -67,7 +73,8 @@ const stillMine = (db: Knex, owner: Buffer, events: readonly { uid: Buffer }[]) 
     .where({ lease_owner: owner, state: 'received' });
 
 /** Gives an event its lead id, where it came without one (from the spool, or a rejected one that is replayed). */
-export const nameLead = (db: Knex, uid: Buffer, leadId: number) => db('webhook_events').where({ uid }).update({ lead_id: leadId });
+export const nameLead = (db: Knex, uid: Buffer, leadId: number) =>
+  db('webhook_events').where({ uid }).update({ lead_id: leadId });
 
 interface Outcome {
   readonly owner: Buffer;
@@ -93,8 +100,14 @@ export const postponeEvent = (across: AcrossEntities, { owner, event, reason }: 
   across.read('an event that failed', (db) =>
     stillMine(db, owner, [event]).update({
       state: db.raw('if(attempts >= ?, ?, state)', [MOST_ATTEMPTS, 'failed']),
-      reason: db.raw('if(attempts >= ?, ?, reason)', [MOST_ATTEMPTS, `Given up after ${MOST_ATTEMPTS} attempts; replay it when the cause is mended.`]),
-      due_at: db.raw('if(attempts >= ?, null, now(3) + interval least(3600, 5 * pow(2, attempts)) * (0.8 + rand() * 0.4) second)', [MOST_ATTEMPTS]),
+      reason: db.raw('if(attempts >= ?, ?, reason)', [
+        MOST_ATTEMPTS,
+        `Given up after ${MOST_ATTEMPTS} attempts; replay it when the cause is mended.`,
+      ]),
+      due_at: db.raw(
+        'if(attempts >= ?, null, now(3) + interval least(3600, 5 * pow(2, attempts)) * (0.8 + rand() * 0.4) second)',
+        [MOST_ATTEMPTS],
+      ),
       last_error: reason.slice(0, 500),
       lease_owner: null,
       lease_until: null,

@@ -33,7 +33,10 @@ interface Candidate {
  * Writes the keys of a batch, in the ledger's transaction, and reads who owns each. INSERT IGNORE is safe only here: fixed-width
  * columns and one unique key, so a duplicate is all that it can hide. Sorted by key: concurrent batches lock in the same order.
  */
-export async function claimKeys(trx: Knex.Transaction, candidates: readonly Candidate[]): Promise<Map<Delivery, Claim>> {
+export async function claimKeys(
+  trx: Knex.Transaction,
+  candidates: readonly Candidate[],
+): Promise<Map<Delivery, Claim>> {
   const claims = new Map<Delivery, Claim>();
   if (candidates.length === 0) return claims;
   const owners = await insertAndRead(trx, candidates);
@@ -95,7 +98,12 @@ async function settle(trx: Knex.Transaction, candidate: Candidate, owners: Map<s
   if (key.kind === 'content' && owner.is_old) {
     // Compare and set: of two that come after the minute, one takes the key over and the other finds it taken.
     const taken = await trx('ingest_keys')
-      .where({ entity_id: delivery.entityId, channel: delivery.channel, key_hash: key.hash, event_uid: owner.event_uid })
+      .where({
+        entity_id: delivery.entityId,
+        channel: delivery.channel,
+        key_hash: key.hash,
+        event_uid: owner.event_uid,
+      })
       .update({ lead_id: leadId, event_uid: delivery.uid, first_at: trx.fn.now(3) });
     if (taken === 1) {
       owners.set(nameOf(candidate), { ...owner, lead_id: leadId, event_uid: delivery.uid, is_old: 0 });

@@ -11,7 +11,9 @@ export const page = list('', {
   query: EventQuery,
   reply: EventSummary,
   example: { query: { limit: 20 } },
-  postmanTests: ["if (pm.response.json().data.length > 0) pm.collectionVariables.set('eventId', pm.response.json().data[0].id);"],
+  postmanTests: [
+    "if (pm.response.json().data.length > 0) pm.collectionVariables.set('eventId', pm.response.json().data[0].id);",
+  ],
   handle: ({ scope, query }, { events }) => events.page(scope, query),
 });
 
@@ -26,7 +28,8 @@ export const read = get('/:id', {
 
 export const replay = post('/replay', {
   summary: 'Run deliveries again: one, or all that match',
-  description: 'Parked, failed and rejected ones run; those that are leads already, or repeat one, are counted and stay as they are.',
+  description:
+    'Parked, failed and rejected ones run; those that are leads already, or repeat one, are counted and stay as they are.',
   permission: 'events:replay',
   body: ReplayRequest,
   reply: ReplayReply,

@@ -2,6 +2,12 @@ import type { Scope } from '../../platform/scope.ts';
 import type { WebhookEventsRow } from '../../platform/tables.ts';
 import type { EventState } from './delivery.ts';
 
+interface EventLead {
+  readonly id: number;
+  readonly status: string;
+  readonly assigned_user_id: number | null;
+}
+
 export interface EventFilter {
   readonly uid?: Buffer | undefined;
   readonly state?: EventState | undefined;
@@ -14,7 +20,19 @@ export interface EventFilter {
 const REPLAYABLE: EventState[] = ['failed', 'parked', 'rejected'];
 const AT_ONCE = 500;
 
-const summaryColumns = ['id', 'uid', 'channel', 'source_id', 'state', 'reason', 'lead_id', 'attempts', 'last_error', 'received_at', 'processed_at'] as const;
+const summaryColumns = [
+  'id',
+  'uid',
+  'channel',
+  'source_id',
+  'state',
+  'reason',
+  'lead_id',
+  'attempts',
+  'last_error',
+  'received_at',
+  'processed_at',
+] as const;
 export type EventSummaryRow = Pick<WebhookEventsRow, (typeof summaryColumns)[number]>;
 
 export const eventsIn = (scope: Scope) => {
@@ -34,12 +52,27 @@ export const eventsIn = (scope: Scope) => {
       .rows('webhook_events')
       .whereIn('id', ids as number[])
       .whereIn('state', REPLAYABLE)
-      .update({ state: 'received', attempts: 0, sweeps: 0, lease_owner: null, lease_until: null, processed_at: null, due_at: new Date(0) });
+      .update({
+        state: 'received',
+        attempts: 0,
+        sweeps: 0,
+        lease_owner: null,
+        lease_until: null,
+        processed_at: null,
+        due_at: new Date(0),
+      });
 
   return {
     /** The newest first; `behind` is the row id that the page before ended with. */
-    page: (filter: EventFilter, { limit, offset, behind }: { limit: number; offset: number; behind: number | null }): PromiseLike<EventSummaryRow[]> => {
-      const query = filtered(filter).orderBy('id', 'desc').limit(limit).offset(offset).select(...summaryColumns);
+    page: (
+      filter: EventFilter,
+      { limit, offset, behind }: { limit: number; offset: number; behind: number | null },
+    ): PromiseLike<EventSummaryRow[]> => {
+      const query = filtered(filter)
+        .orderBy('id', 'desc')
+        .limit(limit)
+        .offset(offset)
+        .select(...summaryColumns);
       return behind === null ? query : query.where('id', '<', behind);
     },
 
@@ -51,9 +84,9 @@ export const eventsIn = (scope: Scope) => {
 
     find: (uid: Buffer) => scope.rows('webhook_events').where({ uid }).first(),
 
-    leadOf: (leadId: number) =>
+    leadOf: (leadId: number): PromiseLike<EventLead | undefined> =>
       scope
-        .joined<{ id: number; status: string; assigned_user_id: number | null }>('lead_data', [
+        .joined<EventLead>('lead_data', [
           { table: 'lead_statuses', on: { 'lead_statuses.id': 'lead_data.status_id' } },
         ])
         .where('lead_data.id', leadId)

@@ -22,7 +22,10 @@ export const EventSummary = z
     channel: z.string(),
     source_id: Id,
     state: State,
-    reason: z.string().nullable().meta({ description: 'why it is duplicate, failed, parked or rejected, or what to know of it' }),
+    reason: z
+      .string()
+      .nullable()
+      .meta({ description: 'why it is duplicate, failed, parked or rejected, or what to know of it' }),
     lead_id: Id.nullable(),
     attempts: z.int(),
     last_error: z.string().nullable(),
@@ -56,7 +59,10 @@ export const ReplayRequest = z
     date_from: Day.optional(),
     date_to: Day.optional(),
   })
-  .refine((body) => Object.keys(body).length > 0, 'must name an event_id, or at least one of state, source_id, date_from, date_to');
+  .refine(
+    (body) => Object.keys(body).length > 0,
+    'must name an event_id, or at least one of state, source_id, date_from, date_to',
+  );
 export type ReplayRequest = z.output<typeof ReplayRequest>;
 
 export const ReplayReply = z.object({

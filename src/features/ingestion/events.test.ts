@@ -11,8 +11,12 @@ describe('the event ledger', () => {
     await form.submit({ email: '0@b.example' });
     await other.submit({ email: 'x@b.example' });
     const [oldest] = await form.events();
-    await entity.scope.rows('webhook_events').where({ id: oldest?.id ?? 0 }).update({ received_at: new Date('2026-03-01T12:00:00Z') });
-    const list = async (query: Record<string, string | number>) => (await entity.call('webhook_events.page', { query })).body;
+    await entity.scope
+      .rows('webhook_events')
+      .where({ id: oldest?.id ?? 0 })
+      .update({ received_at: new Date('2026-03-01T12:00:00Z') });
+    const list = async (query: Record<string, string | number>) =>
+      (await entity.call('webhook_events.page', { query })).body;
 
     expect((await list({})).total).toBe(7);
     expect((await list({ state: 'duplicate' })).data).toMatchObject([{ state: 'duplicate', source_id: form.sourceId }]);
@@ -35,7 +39,10 @@ describe('the event ledger', () => {
     const entity = await testEntity();
     const form = await testForm(entity);
     const body = '{"answers":{"name":"José 😀"}}';
-    const { body: answer } = await form.post({ headers: { 'Content-Type': 'application/json', 'User-Agent': 'a browser' }, body });
+    const { body: answer } = await form.post({
+      headers: { 'Content-Type': 'application/json', 'User-Agent': 'a browser' },
+      body,
+    });
     const { data } = (await entity.call('webhook_events.read', { params: { id: answer.event_id } })).body;
     expect(data).toMatchObject({
       id: answer.event_id,
@@ -52,7 +59,9 @@ describe('the event ledger', () => {
     const entity = await testEntity();
     const form = await testForm(entity);
     const bytes = Buffer.concat([
-      Buffer.from('--x\r\nContent-Disposition: form-data; name="email"\r\n\r\na@b.example\r\n--x\r\nContent-Disposition: form-data; name="f"; filename="a.bin"\r\n\r\n'),
+      Buffer.from(
+        '--x\r\nContent-Disposition: form-data; name="email"\r\n\r\na@b.example\r\n--x\r\nContent-Disposition: form-data; name="f"; filename="a.bin"\r\n\r\n',
+      ),
       Buffer.from([0xff, 0xfe, 0x00]),
       Buffer.from('\r\n--x--\r\n'),
     ]);
@@ -67,7 +76,7 @@ describe('the event ledger', () => {
     ['days the wrong way round', { date_from: '2026-02-02', date_to: '2026-02-01' }, 'date_to'],
     ['no day', { date_from: '2026-02-30' }, 'date_from'],
     ['a cursor and an offset', { cursor: 'WzEsMV0', offset: 5 }, 'offset'],
-    ['somebody else\'s cursor', { cursor: 'nonsense' }, 'cursor'],
+    ["somebody else's cursor", { cursor: 'nonsense' }, 'cursor'],
     ['a limit over 200', { limit: 201 }, 'limit'],
     ['a typing error', { sate: 'failed' }, 'sate'],
   ])('refuses %s with 400', async (_name, query, path) => {
@@ -92,9 +101,7 @@ describe('replay', () => {
 
     const events = await form.events();
     const { processor } = entity.world.app.services;
-    await processor.process(
-      events.filter(({ state }) => state === 'received').map(receivedEventOf),
-    );
+    await processor.process(events.filter(({ state }) => state === 'received').map(receivedEventOf));
     const leads = await form.leads();
     expect(leads).toHaveLength(2);
     expect((await replay({ source_id: form.sourceId })).body.data).toEqual({ replayed: 0, skipped: 3 });
@@ -103,7 +110,9 @@ describe('replay', () => {
 
   test('of one that is not there is 404; without anything named it is 400', async () => {
     const entity = await testEntity();
-    const missing = await entity.call('webhook_events.replay', { body: { event_id: '01a1f93c-98a4-7ff8-b8ba-a90efeae62e7' } });
+    const missing = await entity.call('webhook_events.replay', {
+      body: { event_id: '01a1f93c-98a4-7ff8-b8ba-a90efeae62e7' },
+    });
     expect(missing.status).toBe(404);
     expect((await entity.call('webhook_events.replay', { body: {} })).status).toBe(400);
   });

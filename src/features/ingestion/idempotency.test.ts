@@ -70,7 +70,10 @@ describe('different submissions are different leads', () => {
     const again = await form.submit({ email: 'c@d.example' }, { submission_id: 's-1' });
     expect(other.body.lead_id).not.toBe(first.body.lead_id);
     expect(again.body.lead_id).toBe(other.body.lead_id);
-    expect(await form.event(other.body.event_id)).toMatchObject({ state: 'received', reason: expect.stringContaining('submission_id') });
+    expect(await form.event(other.body.event_id)).toMatchObject({
+      state: 'received',
+      reason: expect.stringContaining('submission_id'),
+    });
   });
 
   test('the same Idempotency-Key with other answers: 409, kept rejected', async () => {
@@ -91,14 +94,19 @@ describe('different submissions are different leads', () => {
     ['😀', '😁'],
   ])('the ids %s and %s', async (one, other) => {
     const form = await testForm(await testEntity());
-    const replies = [await form.submit({ n: '1' }, { submission_id: one }), await form.submit({ n: '1' }, { submission_id: other })];
+    const replies = [
+      await form.submit({ n: '1' }, { submission_id: one }),
+      await form.submit({ n: '1' }, { submission_id: other }),
+    ];
     expect(replies[0]?.body.lead_id).not.toBe(replies[1]?.body.lead_id);
   });
 
   test('the same id on two forms, or in two entities', async () => {
     const [mine, theirs] = [await testEntity(), await testEntity()];
     const forms = [await testForm(mine), await testForm(mine), await testForm(theirs)];
-    const replies = await Promise.all(forms.map((form) => form.submit({ email: 'a@b.example' }, { submission_id: 's-1' })));
+    const replies = await Promise.all(
+      forms.map((form) => form.submit({ email: 'a@b.example' }, { submission_id: 's-1' })),
+    );
     expect(new Set(replies.map(({ body }) => body.lead_id)).size).toBe(3);
   });
 });

@@ -18,16 +18,27 @@ const WebsiteSubmission = z
     page_url: z.string().optional(),
     page_id: z.string().optional(),
     utm: z
-      .looseObject({ source: z.string().optional(), medium: z.string().optional(), campaign: z.string().optional(), term: z.string().optional(), content: z.string().optional() })
+      .looseObject({
+        source: z.string().optional(),
+        medium: z.string().optional(),
+        campaign: z.string().optional(),
+        term: z.string().optional(),
+        content: z.string().optional(),
+      })
       .optional(),
-    answers: z.record(z.string(), z.unknown()).optional().meta({ description: 'name and value of each answer; without it every other field is an answer' }),
+    answers: z
+      .record(z.string(), z.unknown())
+      .optional()
+      .meta({ description: 'name and value of each answer; without it every other field is an answer' }),
   })
   .meta({ id: 'WebsiteSubmission', description: 'What a form posts. Unknown fields are answers.' });
 
 const WebsiteReply = z
   .object({
     success: z.literal(true),
-    lead_id: Id.nullable().meta({ description: 'null while the database is away: the lead is safe, its number follows' }),
+    lead_id: Id.nullable().meta({
+      description: 'null while the database is away: the lead is safe, its number follows',
+    }),
     message: z.string(),
     event_id: z.uuid().meta({ description: 'the delivery in the event ledger' }),
   })
@@ -45,7 +56,16 @@ export const website = post('/website', {
   query: z.object({ form_key: z.string().optional() }),
   reply: WebsiteReply,
   bodyLimit: BODY_LIMIT,
-  fails: ['invalid_input', 'wrong_signature', 'origin_not_allowed', 'not_found', 'idempotency_conflict', 'too_large', 'unsupported_media_type', 'too_many_requests'],
+  fails: [
+    'invalid_input',
+    'wrong_signature',
+    'origin_not_allowed',
+    'not_found',
+    'idempotency_conflict',
+    'too_large',
+    'unsupported_media_type',
+    'too_many_requests',
+  ],
   example: {
     body: {
       form_key: 'demo-fxcareers',
@@ -80,7 +100,8 @@ const postOf = (request: Request, bytes: Buffer): WebsitePost => ({
   wantsPage: /^text\/html\b/.test(request.get('accept') ?? ''), // what browsers put first when they navigate
 });
 
-const within = (text: string | undefined, length: number) => (text === undefined || text === '' ? null : text.slice(0, length));
+const within = (text: string | undefined, length: number) =>
+  text === undefined || text === '' ? null : text.slice(0, length);
 
 const formKeyInQuery = (request: Request): string | null =>
   typeof request.query['form_key'] === 'string' && request.query['form_key'] !== '' ? request.query['form_key'] : null;

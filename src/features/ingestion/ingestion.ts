@@ -38,14 +38,21 @@ export function ingestion({ outside, across, acrossLedger, directory, scopeFor }
   const queue = eventQueue(outside.queues);
   const spool = spoolIn(redis);
   const breaker = new Breaker({ what: 'MySQL', probeEveryMs: PROBE_MS, isOutage });
-  const accepting = acceptance({ ledger: ledgerOf({ across: acrossLedger, takeLeadIds }), breaker, spool, queue, report });
+  const accepting = acceptance({
+    ledger: ledgerOf({ across: acrossLedger, takeLeadIds }),
+    breaker,
+    spool,
+    queue,
+    report,
+  });
 
   const toAssigned = outside.metrics.histogram(
-    'lead_acknowledged_to_assigned_seconds',
-    'From the receipt of a delivery to the commit of the lead with its rep, by entity',
-    ['entity_id'],
-    [0.05, 0.1, 0.25, 0.5, 1, 2, 5, 15, 60, 300],
-  );
+{
+    name: 'lead_acknowledged_to_assigned_seconds',
+    help: 'From the receipt of a delivery to the commit of the lead with its rep, by entity',
+    labelNames: ['entity_id'],
+    buckets: [0.05, 0.1, 0.25, 0.5, 1, 2, 5, 15, 60, 300],
+  });
   const processor = processorOf({
     across,
     now,
@@ -57,7 +64,8 @@ export function ingestion({ outside, across, acrossLedger, directory, scopeFor }
 
   const limiters = new Map<number, RateLimiter>();
   const limiterOf = (perMinute: number): RateLimiter => {
-    const limiter = limiters.get(perMinute) ?? rateLimiter(redis, { name: `form-${perMinute}`, points: perMinute, seconds: 60 });
+    const limiter =
+      limiters.get(perMinute) ?? rateLimiter(redis, { name: `form-${perMinute}`, points: perMinute, seconds: 60 });
     limiters.set(perMinute, limiter);
     return limiter;
   };
@@ -73,7 +81,9 @@ export function ingestion({ outside, across, acrossLedger, directory, scopeFor }
         noteRefusal({ id, entityId }, sentence) {
           if (now().getTime() - (noted.get(id) ?? 0) < HEALTH_NOTE_MS) return; // a flood of refusals must not become a flood of writes
           noted.set(id, now().getTime());
-          noteError(scopeFor(entityId), id, { sentence, at: now() }).catch((error: unknown) => report(error, { source_id: id }));
+          noteError(scopeFor(entityId), id, { sentence, at: now() }).catch((error: unknown) =>
+            report(error, { source_id: id }),
+          );
         },
       }),
       events: eventsService(),

@@ -12,29 +12,31 @@ interface Needs {
 
 /** What an operator watches: is anything waiting, and for how long. Looked up when Prometheus asks. */
 export function watchLedger({ metrics, across, queue, spool }: Needs): void {
-  metrics.gauge('ingest_queue_waiting_jobs', 'Jobs of deliveries that no worker has taken yet', [], async (gauge) =>
+  metrics.gauge({ name: 'ingest_queue_waiting_jobs', help: 'Jobs of deliveries that no worker has taken yet', labelNames: [] }, async (gauge) =>
     gauge.set(await queue.waiting()),
   );
-  metrics.gauge('ingest_spool_deliveries', 'Website submissions that wait for MySQL', [], async (gauge) =>
+  metrics.gauge({ name: 'ingest_spool_deliveries', help: 'Website submissions that wait for MySQL', labelNames: [] }, async (gauge) =>
     gauge.set(await spool.length()),
   );
-  metrics.gauge('ledger_events', 'Deliveries that are no leads yet, or never will be by themselves', ['state'], async (gauge) => {
-    const rows = (await across.read('ledger by state', (db) =>
-      db('webhook_events').whereIn('state', WATCHED).groupBy('state').select('state').count({ count: '*' }),
-    )) as { state: string; count: number }[];
-    for (const state of WATCHED) gauge.set({ state }, 0);
-    for (const { state, count } of rows) gauge.set({ state }, Number(count));
-  });
-  metrics.gauge('oldest_unassigned_seconds', 'Age of the oldest delivery that is no lead yet, or lead that waits for a rep', [], async (gauge) => {
-    const [row] = (await across.read('oldest unassigned', (db) =>
-      db.select(
-        db.raw(`timestampdiff(second, least(
+  metrics.gauge({ name: 'ledger_events', help: 'Deliveries that are no leads yet, or never will be by themselves', labelNames: ['state'] }, async (gauge) => {
+      const rows = (await across.read('ledger by state', (db) =>
+        db('webhook_events').whereIn('state', WATCHED).groupBy('state').select('state').count({ count: '*' }),
+      )) as { state: string; count: number }[];
+      for (const state of WATCHED) gauge.set({ state }, 0);
+      for (const { state, count } of rows) gauge.set({ state }, Number(count));
+    },
+  );
+  metrics.gauge({ name: 'oldest_unassigned_seconds', help: 'Age of the oldest delivery that is no lead yet, or lead that waits for a rep', labelNames: [] }, async (gauge) => {
+      const [row] = (await across.read('oldest unassigned', (db) =>
+        db.select(
+          db.raw(`timestampdiff(second, least(
           coalesce((select min(received_at) from webhook_events where state = 'received'), now(3)),
           coalesce((select min(waiting_since) from assignment_waiting), now(3))), now(3)) as age`),
-      ),
-    )) as unknown as { age: number }[];
-    gauge.set(Number(row?.age ?? 0));
-  });
+        ),
+      )) as unknown as { age: number }[];
+      gauge.set(Number(row?.age ?? 0));
+    },
+  );
 }
 
 const WATCHED = ['received', 'failed', 'parked'];

@@ -31,16 +31,24 @@ export const ledgerOf = ({ across, takeLeadIds }: Needs): Ledger => ({
   },
 });
 
-async function writeBatch(trx: Knex.Transaction, deliveries: readonly Delivery[], leadIds: readonly number[]): Promise<Entry[]> {
+async function writeBatch(
+  trx: Knex.Transaction,
+  deliveries: readonly Delivery[],
+  leadIds: readonly number[],
+): Promise<Entry[]> {
   const known = await alreadyWritten(trx, deliveries);
   const fresh = deliveries.flatMap((delivery, index) =>
     known.has(delivery.uid.toString('hex')) ? [] : [{ delivery, leadId: leadIds[index] as number }],
   );
   const claims = await claimKeys(
     trx,
-    fresh.flatMap(({ delivery, leadId }) => (delivery.held?.state === 'rejected' ? [] : [{ delivery, leadId, key: delivery.key }])),
+    fresh.flatMap(({ delivery, leadId }) =>
+      delivery.held?.state === 'rejected' ? [] : [{ delivery, leadId, key: delivery.key }],
+    ),
   );
-  const rows = fresh.map(({ delivery, leadId }) => rowOf({ delivery, leadId }, claims.get(delivery), trx.raw('now(3) + interval ? second', [FIRST_SWEEP_SECONDS])));
+  const rows = fresh.map(({ delivery, leadId }) =>
+    rowOf({ delivery, leadId }, claims.get(delivery), trx.raw('now(3) + interval ? second', [FIRST_SWEEP_SECONDS])),
+  );
   if (rows.length > 0) await trx('webhook_events').insert(rows);
   const written = new Map(rows.map((row) => [row.uid.toString('hex'), row]));
   return deliveries.map(({ uid }) => {
@@ -61,7 +69,11 @@ async function alreadyWritten(trx: Knex.Transaction, deliveries: readonly Delive
   return new Map(rows.map((row) => [row.uid.toString('hex'), row]));
 }
 
-function rowOf({ delivery, leadId }: { delivery: Delivery; leadId: number }, claim: Claim | undefined, firstSweep: Knex.Raw) {
+function rowOf(
+  { delivery, leadId }: { delivery: Delivery; leadId: number },
+  claim: Claim | undefined,
+  firstSweep: Knex.Raw,
+) {
   const [state, reason, id] = verdictOf(delivery, leadId, claim);
   return {
     entity_id: delivery.entityId,
@@ -80,11 +92,16 @@ function rowOf({ delivery, leadId }: { delivery: Delivery; leadId: number }, cla
   };
 }
 
-function verdictOf({ held }: Delivery, leadId: number, claim: Claim | undefined): [EventState, string | null, number | null] {
+function verdictOf(
+  { held }: Delivery,
+  leadId: number,
+  claim: Claim | undefined,
+): [EventState, string | null, number | null] {
   if (!claim) return [held?.state ?? 'rejected', held?.reason ?? null, leadId];
   if (claim.outcome === 'conflict')
     return ['rejected', 'The same Idempotency-Key came before with other answers.', null];
-  if (claim.outcome === 'duplicate') return ['duplicate', `The same submission as the one of lead ${claim.leadId}.`, claim.leadId];
+  if (claim.outcome === 'duplicate')
+    return ['duplicate', `The same submission as the one of lead ${claim.leadId}.`, claim.leadId];
   if (held) return [held.state, held.reason, claim.leadId];
   return ['received', claim.note, claim.leadId];
 }

@@ -11,7 +11,9 @@ export const resumeLatecomers = (across: AcrossEntities): Promise<number> =>
   across.read('parked deliveries of active forms', async (db) => {
     const rows = (await db('webhook_events')
       .join('lead_sources', (both) =>
-        both.on('lead_sources.entity_id', 'webhook_events.entity_id').andOn('lead_sources.id', 'webhook_events.source_id'),
+        both
+          .on('lead_sources.entity_id', 'webhook_events.entity_id')
+          .andOn('lead_sources.id', 'webhook_events.source_id'),
       )
       .where({ 'webhook_events.state': 'parked', 'webhook_events.reason': PAUSED, 'lead_sources.status': 'active' })
       .limit(1_000)

@@ -16,7 +16,11 @@ export interface NotALead {
 }
 
 /** From the ledger's bytes to a clean record, by the source's own mapping and the entity's phone region. */
-export async function prepare(event: ReceivedEvent, source: LeadRecipe, defaultRegion: string): Promise<Prepared | NotALead> {
+export async function prepare(
+  event: ReceivedEvent,
+  source: LeadRecipe,
+  defaultRegion: string,
+): Promise<Prepared | NotALead> {
   const parsed = await parseWebsiteBody(event.payload, event.contentType);
   if (!('fields' in parsed)) {
     const [complaint] = parsed.complaints;
@@ -26,7 +30,12 @@ export async function prepare(event: ReceivedEvent, source: LeadRecipe, defaultR
   const attribution = { ...submission.attribution, page_url: submission.attribution.page_url ?? event.referer };
   const draft = normalise(
     { ...submission, attribution },
-    { mapping: source.fieldMapping, defaultRegion, defaultCampaign: source.defaultCampaign, receivedAt: event.receivedAt },
+    {
+      mapping: source.fieldMapping,
+      defaultRegion,
+      defaultCampaign: source.defaultCampaign,
+      receivedAt: event.receivedAt,
+    },
   );
   return { event, source, draft };
 }

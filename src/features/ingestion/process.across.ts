@@ -4,7 +4,15 @@ import { isDuplicate } from '../../platform/database.ts';
 import type { Scope } from '../../platform/scope.ts';
 import { settingsOf } from '../settings/index.ts';
 import { type LeadRecipe, leadRecipesOf } from '../sources/index.ts';
-import { claimEvents, finishEvents, type Lease, LeaseLost, nameLead, postponeEvent, rejectEvent } from './claim-events.across.ts';
+import {
+  claimEvents,
+  finishEvents,
+  type Lease,
+  LeaseLost,
+  nameLead,
+  postponeEvent,
+  rejectEvent,
+} from './claim-events.across.ts';
 import type { ReceivedEvent } from './delivery.ts';
 import { type Prepared, prepare } from './prepare.ts';
 import { type ReadyLead, writeLeads } from './write-leads.ts';
@@ -51,7 +59,9 @@ export function processorOf(needs: Needs) {
   async function write(owner: Buffer, prepared: readonly Prepared[]): Promise<void> {
     if (prepared.length === 0) return;
     try {
-      const leads = await across.transaction('ingest batch', (trx, scopeOf) => writeBatch({ trx, scopeOf, owner }, prepared));
+      const leads = await across.transaction('ingest batch', (trx, scopeOf) =>
+        writeBatch({ trx, scopeOf, owner }, prepared),
+      );
       for (const lead of leads) needs.onProcessed(lead);
     } catch (error) {
       if (error instanceof LeaseLost) return; // whoever took the events over finishes them
@@ -79,7 +89,11 @@ export function processorOf(needs: Needs) {
 
   async function postpone(owner: Buffer, event: ReceivedEvent, error: unknown): Promise<void> {
     report(error, { note: 'this event is tried again later', event_uid: event.uid.toString('hex') });
-    const reason = isDuplicate(error) ? 'The lead exists already.' : error instanceof Error ? error.name : 'An unknown problem.';
+    const reason = isDuplicate(error)
+      ? 'The lead exists already.'
+      : error instanceof Error
+        ? error.name
+        : 'An unknown problem.';
     await postponeEvent(across, { owner, event, reason }).catch((second: unknown) => report(second, {})); // the lease ends by itself
   }
 
@@ -104,7 +118,10 @@ async function recipesOf(across: AcrossEntities, events: readonly ReceivedEvent[
     for (const [entityId, own] of Map.groupBy(events, (event) => event.entityId)) {
       const scope = scopeOf(entityId);
       const { defaultPhoneRegion: region } = await settingsOf(scope);
-      const recipes = await leadRecipesOf(scope, own.map(({ sourceId }) => sourceId));
+      const recipes = await leadRecipesOf(
+        scope,
+        own.map(({ sourceId }) => sourceId),
+      );
       byEntity.set(entityId, { region, recipes });
     }
   });

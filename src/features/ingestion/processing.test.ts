@@ -133,6 +133,6 @@ test('events of a form that was deleted meanwhile are leads all the same', async
   await worker.pause();
   const { body } = await form.submit({ email: 'a@b.example' });
   expect((await entity.call('sources.remove', { params: { id: form.sourceId } })).status).toBe(200);
-  worker.resume();
+  await worker.resume();
   await form.lead(body.lead_id);
 });

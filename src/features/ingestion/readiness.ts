@@ -26,7 +26,9 @@ export async function readinessOf({ ledgerDb, redis, breaker, spool }: Needs): P
     details: {
       mysql: !mysql ? 'down' : breaker.isOpen ? 'up again; the next delivery tries it' : 'up',
       redis: redisUp ? 'up' : 'down: leads are kept in MySQL and processed with a delay of some seconds',
-      spool: canSpool ? spoolPromise(promise.appendFsync) : 'not usable: while MySQL is down, website forms are answered 503',
+      spool: canSpool
+        ? spoolPromise(promise.appendFsync)
+        : 'not usable: while MySQL is down, website forms are answered 503',
     },
   };
 }

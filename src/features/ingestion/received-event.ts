@@ -2,7 +2,16 @@ import type { WebhookEventsRow } from '../../platform/tables.ts';
 import type { ReceivedEvent } from './delivery.ts';
 
 /** The columns of the ledger that processing needs. */
-export const eventColumns = ['uid', 'entity_id', 'source_id', 'lead_id', 'content_type', 'received_at', 'payload', 'context'] as const;
+export const eventColumns = [
+  'uid',
+  'entity_id',
+  'source_id',
+  'lead_id',
+  'content_type',
+  'received_at',
+  'payload',
+  'context',
+] as const;
 export type EventRow = Pick<WebhookEventsRow, (typeof eventColumns)[number]>;
 
 export const receivedEventOf = (row: EventRow): ReceivedEvent => ({

@@ -2,7 +2,11 @@
  * Where a form's `_next` may send the browser: an address on one of the form's own origins, or a path on the page that posted,
  * if that is one. Anything else is no address for us: it would make the form an open redirect.
  */
-export function redirectTarget(next: string | null, page: string | null, allowedOrigins: readonly string[]): string | null {
+export function redirectTarget(
+  next: string | null,
+  page: string | null,
+  allowedOrigins: readonly string[],
+): string | null {
   if (next === null) return null;
   const target = urlOf(next, page);
   return target && /^https?:$/.test(target.protocol) && allowedOrigins.includes(target.origin) ? target.href : null;

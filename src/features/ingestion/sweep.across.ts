@@ -37,7 +37,10 @@ export async function sweep({ across, queue, process }: Needs): Promise<number> 
   const due = await across.transaction('sweep', takeDue);
   if (due.length === 0) return 0;
   const events = await across.read('sweep', (db) => eventsOfRows(db, due));
-  const [tried, fresh] = [events.filter(({ attempts }) => attempts > 0), events.filter(({ attempts }) => attempts === 0)];
+  const [tried, fresh] = [
+    events.filter(({ attempts }) => attempts > 0),
+    events.filter(({ attempts }) => attempts === 0),
+  ];
   try {
     if (backlog === undefined) throw new Error('Redis is down');
     await queue.push(fresh);
@@ -73,7 +76,10 @@ async function takeDue(trx: Knex.Transaction): Promise<DueRow[]> {
       )
       .where('state', 'received')
       .update({
-        due_at: trx.raw('now(3) + interval least(?, ? * pow(2, sweeps)) second', [LONGEST_PAUSE_SECONDS, FIRST_PAUSE_SECONDS]),
+        due_at: trx.raw('now(3) + interval least(?, ? * pow(2, sweeps)) second', [
+          LONGEST_PAUSE_SECONDS,
+          FIRST_PAUSE_SECONDS,
+        ]),
         sweeps: trx.raw('sweeps + 1'),
       });
   return taken;

@@ -1,5 +1,4 @@
-const escaped = (text: string) =>
-  text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
+const escaped = (text: string) => text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 
 /** What a person sees whose browser posted the form itself, without script. */
 const page = (title: string, text: string) => `<!doctype html>

@@ -77,38 +77,62 @@ async function understand(needs: Needs, post: WebsitePost): Promise<Understood> 
     throw new Failure(parsed.unsupported ? 'unsupported_media_type' : 'invalid_input', { errors: parsed.complaints });
   const { fields } = parsed;
   const source = await sourceOf(needs.directory, fields, post.formKeyInQuery);
-  const refuse = (failure: Failure): never => {
-    needs.noteRefusal(source, failure.message);
-    throw failure;
-  };
-  if (post.origin !== null && !accepts(source, post.origin))
-    refuse(new Failure('origin_not_allowed', { message: `This form does not accept submissions from ${post.origin}.` }));
-  if (source.isSigned && (source.hmacSecret === null || !signatureMatches(post.signature, source.hmacSecret, post.bytes)))
-    refuse(new Failure('wrong_signature'));
-  const limit = source.isSigned ? null : source.rateLimitPerMinute; // signed deliveries are never limited
-  const taken = limit === null ? undefined : await needs.limiterOf(limit).take(String(source.id));
-  if (taken && !taken.allowed) refuse(new Failure('too_many_requests', { retryAfter: taken.retryAfter }));
+  const refusal = await refusalOf(needs, post, source);
+  if (refusal) {
+    needs.noteRefusal(source, refusal.message);
+    throw refusal;
+  }
   return { fields, source, delivery: { ...deliveryOf(post, fields, source), receivedAt: needs.now() } };
 }
 
-const accepts = ({ allowedOrigins }: SourceEntry, origin: string) => allowedOrigins.length === 0 || allowedOrigins.includes(origin);
-
-async function sourceOf(directory: SourceDirectory, { control }: WebsiteFields, formKeyInQuery: string | null): Promise<SourceEntry> {
-  const formKey = formKeyInQuery ?? control.form_key;
-  if (formKeyInQuery !== null && control.form_key !== null && control.form_key !== formKeyInQuery)
-    throw invalid('form_key', 'differs between the address and the body');
-  if (formKey === null && control.entity_id === null) throw invalid('form_key', 'is missing: say which form this is');
-  const path = formKey === null ? 'entity_id' : 'form_key';
-  const source = formKey === null ? await directory.defaultFormOf(control.entity_id ?? 0) : await directory.byFormKey(formKey);
-  if (!source || source.type !== 'website') {
-    const message = formKey === null ? 'names no entity with a default form' : 'is not the key of a form';
-    throw new Failure('not_found', { message: 'There is no such form.', errors: [{ path, message }] });
+/** Why this form does not take this post, whatever it says. */
+async function refusalOf(needs: Needs, post: WebsitePost, source: SourceEntry): Promise<Failure | undefined> {
+  const { isSigned, hmacSecret, rateLimitPerMinute } = source;
+  if (post.origin !== null && !accepts(source, post.origin))
+    return new Failure('origin_not_allowed', { message: `This form does not accept submissions from ${post.origin}.` });
+  if (isSigned) {
+    const matches = hmacSecret !== null && signatureMatches(post.signature, hmacSecret, post.bytes);
+    return matches ? undefined : new Failure('wrong_signature'); // signed deliveries are never limited
   }
-  if (control.entity_id !== null && control.entity_id !== source.entityId) throw invalid('entity_id', 'is not the entity of this form');
+  if (rateLimitPerMinute === null) return undefined;
+  const { allowed, retryAfter } = await needs.limiterOf(rateLimitPerMinute).take(String(source.id));
+  return allowed ? undefined : new Failure('too_many_requests', { retryAfter });
+}
+
+const accepts = ({ allowedOrigins }: SourceEntry, origin: string) =>
+  allowedOrigins.length === 0 || allowedOrigins.includes(origin);
+
+async function sourceOf(
+  directory: SourceDirectory,
+  { control }: WebsiteFields,
+  formKeyInQuery: string | null,
+): Promise<SourceEntry> {
+  const { form_key, entity_id } = control;
+  const keys = new Set([formKeyInQuery, form_key].filter((key) => key !== null));
+  if (keys.size > 1) throw invalid('form_key', 'differs between the address and the body');
+  const [formKey] = keys;
+  if (formKey === undefined) return defaultFormOf(directory, entity_id);
+  const source = websiteForm(await directory.byFormKey(formKey), 'form_key', 'is not the key of a form');
+  if (entity_id !== null && entity_id !== source.entityId) throw invalid('entity_id', 'is not the entity of this form');
   return source;
 }
 
-function deliveryOf(post: WebsitePost, { control, answersHash }: WebsiteFields, source: SourceEntry): Omit<Delivery, 'receivedAt'> {
+async function defaultFormOf(directory: SourceDirectory, entityId: number | null): Promise<SourceEntry> {
+  if (entityId === null) throw invalid('form_key', 'is missing: say which form this is');
+  return websiteForm(await directory.defaultFormOf(entityId), 'entity_id', 'names no entity with a default form');
+}
+
+function websiteForm(source: SourceEntry | undefined, path: string, message: string): SourceEntry {
+  if (source?.type !== 'website')
+    throw new Failure('not_found', { message: 'There is no such form.', errors: [{ path, message }] });
+  return source;
+}
+
+function deliveryOf(
+  post: WebsitePost,
+  { control, answersHash }: WebsiteFields,
+  source: SourceEntry,
+): Omit<Delivery, 'receivedAt'> {
   const held = heldBack(control.gotcha, source);
   return {
     uid: newUid(),
@@ -125,14 +149,22 @@ function deliveryOf(post: WebsitePost, { control, answersHash }: WebsiteFields, 
       signed: source.isSigned,
     },
     payload: post.bytes,
-    key: websiteKey({ sourceId: source.id, answersHash, idempotencyKey: post.idempotencyKey, submissionId: control.submission_id }),
+    key: websiteKey({
+      sourceId: source.id,
+      answersHash,
+      idempotencyKey: post.idempotencyKey,
+      submissionId: control.submission_id,
+    }),
     ...(held && { held }),
   };
 }
 
 function heldBack(gotcha: string | null, source: SourceEntry): Delivery['held'] {
   if (gotcha !== null && gotcha.trim() !== '')
-    return { state: 'rejected', reason: 'The hidden field _gotcha was filled in, which people do not see: taken for a robot.' };
+    return {
+      state: 'rejected',
+      reason: 'The hidden field _gotcha was filled in, which people do not see: taken for a robot.',
+    };
   if (source.status === 'paused') return { state: 'parked', reason: PAUSED };
   return undefined;
 }
@@ -143,8 +175,13 @@ function answerTo(post: WebsitePost, { fields, source, delivery }: Understood, a
   if (accepted !== 'spooled' && accepted.conflict) throw new Failure('idempotency_conflict');
   if (post.wantsPage) {
     const target = redirectTarget(fields.control.next, post.referer ?? post.origin, source.allowedOrigins);
-    return target ? { status: 303, headers: { Location: target } } : { status: 200, headers: HTML, body: thankYouPage() };
+    return target
+      ? { status: 303, headers: { Location: target } }
+      : { status: 200, headers: HTML, body: thankYouPage() };
   }
   const leadId = accepted === 'spooled' ? null : accepted.leadId;
-  return { status: 200, body: { success: true, lead_id: leadId, message: 'Lead received successfully', event_id: uidText(delivery.uid) } };
+  return {
+    status: 200,
+    body: { success: true, lead_id: leadId, message: 'Lead received successfully', event_id: uidText(delivery.uid) },
+  };
 }

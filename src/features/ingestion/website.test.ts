@@ -31,7 +31,11 @@ describe('what a form may send', () => {
 
   test.each([
     ['form-encoded', 'application/x-www-form-urlencoded', 'email=jane%40mail.example&first_name=Jane'],
-    ['multipart', 'multipart/form-data; boundary=xx', '--xx\r\nContent-Disposition: form-data; name="email"\r\n\r\njane@mail.example\r\n--xx--\r\n'],
+    [
+      'multipart',
+      'multipart/form-data; boundary=xx',
+      '--xx\r\nContent-Disposition: form-data; name="email"\r\n\r\njane@mail.example\r\n--xx--\r\n',
+    ],
     ['JSON without answers', 'application/json; charset=utf-8', '{"email":"jane@mail.example"}'],
   ])('%s', async (_name, type, body) => {
     const form = await testForm(await testEntity());
@@ -145,7 +149,10 @@ describe('plain HTML forms', () => {
     const thanks = await form.post({ headers: browser, body: 'email=a%40b.example' });
     expect(thanks.status).toBe(200);
     expect(thanks.headers['content-type']).toMatch(/^text\/html/);
-    const sent = await form.post({ headers: browser, body: 'email=b%40b.example&_next=https%3A%2F%2Fshop.example%2Fthanks' });
+    const sent = await form.post({
+      headers: browser,
+      body: 'email=b%40b.example&_next=https%3A%2F%2Fshop.example%2Fthanks',
+    });
     expect(sent.status).toBe(303);
     expect(sent.headers['location']).toBe('https://shop.example/thanks');
   });
@@ -154,7 +161,10 @@ describe('plain HTML forms', () => {
     'are never sent to %s, and the lead is kept',
     async (next) => {
       const form = await testForm(await testEntity(), { allowed_origins: '["https://shop.example"]' });
-      const reply = await form.post({ headers: browser, body: new URLSearchParams({ email: 'a@b.example', _next: next }).toString() });
+      const reply = await form.post({
+        headers: browser,
+        body: new URLSearchParams({ email: 'a@b.example', _next: next }).toString(),
+      });
       expect(reply.status).toBe(200);
       expect(reply.headers['location']).toBeUndefined();
       expect(await form.events()).toHaveLength(1);
@@ -193,7 +203,9 @@ describe('signed forms', () => {
 
   const signedForm = async (row: object = {}) => {
     const entity = await testEntity();
-    const source = await entity.call('sources.create', { body: { type: 'website', name: 'Server', hmac_secret: secret } });
+    const source = await entity.call('sources.create', {
+      body: { type: 'website', name: 'Server', hmac_secret: secret },
+    });
     const form = await testForm(entity, row);
     return { post: form.post, query: { form_key: source.body.data.form_key as string }, entity };
   };

@@ -21,9 +21,7 @@ test('the indexes that hints name are those of the schema', async () => {
 test('a hint leaves the server the indexes of the given filters; none where another order or a search decides', () => {
   expect(indexHint({}, order)).toBe('INDEX(lead_data by_creation)');
   expect(indexHint({ visibleTo: 5 }, order)).toBe('INDEX(lead_data by_creation)');
-  expect(indexHint({ platform: 'facebook', assignedUserId: null }, order)).toBe(
-    'INDEX(lead_data by_rep, by_platform)',
-  );
+  expect(indexHint({ platform: 'facebook', assignedUserId: null }, order)).toBe('INDEX(lead_data by_rep, by_platform)');
   expect(indexHint({ platform: 'facebook' }, { by: 'id', direction: 'asc' })).toBeUndefined();
   expect(indexHint({ search: [['jane']] }, order)).toBeUndefined();
 });

@@ -12,7 +12,13 @@ export const notificationsIn = (scope: Scope) => ({
   async add(notifications: readonly NewNotification[], at: Date): Promise<void> {
     await scope.put(
       'notifications',
-      notifications.map(({ leadId, userId, kind, message }) => ({ user_id: userId, kind, lead_id: leadId, message, created_at: at })),
+      notifications.map(({ leadId, userId, kind, message }) => ({
+        user_id: userId,
+        kind,
+        lead_id: leadId,
+        message,
+        created_at: at,
+      })),
       { message: 'set' },
     );
   },
@@ -22,7 +28,10 @@ export const notificationsIn = (scope: Scope) => ({
     scope
       .rows('notifications')
       .where({ user_id: userId })
-      .orderBy([{ column: 'read_at', order: 'asc', nulls: 'first' }, { column: 'id', order: 'desc' }])
+      .orderBy([
+        { column: 'read_at', order: 'asc', nulls: 'first' },
+        { column: 'id', order: 'desc' },
+      ])
       .limit(limit)
       .offset(offset),
 

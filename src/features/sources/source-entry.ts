@@ -44,7 +44,7 @@ export function entryOf(
     allowedOrigins: row.allowed_origins as string[],
     isSigned,
     hmacSecret,
-    fieldMapping: Object.assign(Object.create(null), row.field_mapping),
+    fieldMapping: Object.assign(Object.create(null) as object, row.field_mapping as Record<string, FieldTarget>),
     defaultCampaign: row.default_campaign,
     rateLimitPerMinute: row.rate_limit_per_minute,
     isDefaultForm: row.is_default_form === true,

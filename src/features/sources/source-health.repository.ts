@@ -28,4 +28,4 @@ const laterThan = (scope: Scope, { sourceId, column, at }: News) =>
   scope
     .rows('lead_source_health')
     .where({ source_id: sourceId })
-    .where((group) => group.whereNull(column).orWhere(column, '<', at));
+    .where((group) => void group.whereNull(column).orWhere(column, '<', at));

@@ -29,7 +29,7 @@ export type SourceColumns = Partial<
 
 export const sourcesIn = (scope: Scope) => ({
   async find(id: number): Promise<SourceRow | undefined> {
-    return withHealth(scope).where('lead_sources.id', id).first();
+    return withHealth(scope).where('lead_sources.id', id).first() as Promise<SourceRow | undefined>;
   },
 
   /** In the order they were made; `after` is the id that the page before ended with. */

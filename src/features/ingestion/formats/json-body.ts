@@ -83,13 +83,13 @@ function answersInList(items: readonly Json[]): AnswersRead {
   for (const [at, item] of items.entries()) {
     if (complaints.length === MAX_COMPLAINTS) break;
     if (!isObject(item)) complaints.push({ path: `answers.${at}`, message: 'must be an object with name and value' });
-    else if (typeof own(item, 'name') !== 'string')
-      complaints.push({ path: `answers.${at}.name`, message: 'must be text' });
+    else if (!hasName(item)) complaints.push({ path: `answers.${at}.name`, message: 'must be text' });
     else
-      answers.push({ name: String(item['name']), values: ['value', 'values'].flatMap((key) => given(own(item, key))) });
+      answers.push({ name: item.name, values: ['value', 'values'].flatMap((key) => given(own(item, key))) });
   }
   return { answers, complaints };
 }
 
+const hasName = (item: JsonObject): item is JsonObject & { name: string } => typeof own(item, 'name') === 'string';
 const own = (item: JsonObject, key: string): Json | undefined => (Object.hasOwn(item, key) ? item[key] : undefined);
 const given = (value: Json | undefined): readonly Json[] => (value === undefined ? [] : valuesOf(value));

@@ -136,7 +136,7 @@ describe('in every format', () => {
     for (const fields of [
       await json({ email: 'a', ...tokens }),
       await json({ answers: { email: 'a', ...tokens } }),
-      await form(`email=a&${new URLSearchParams(tokens)}`),
+      await form(`email=a&${new URLSearchParams(tokens).toString()}`),
     ])
       expect(answersOf(fields)).toEqual({ email: ['a'] });
   });

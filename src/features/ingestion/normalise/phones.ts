@@ -7,7 +7,8 @@ import { cutToFit, widths } from './widths.ts';
 /** The first number that can be called, else the first text that was given as one. */
 export function readPhone(candidates: Candidates, region: string): Piece<Pick<LeadDraft, 'phone' | 'phone_e164'>> {
   const given = candidates.all('phone').flatMap((value) => textOf(value)?.trim() ?? []);
-  const best = given.find((text) => validNumber(text, region) !== null) ?? given.find((text) => e164Of(text, region) !== null);
+  const best =
+    given.find((text) => validNumber(text, region) !== null) ?? given.find((text) => e164Of(text, region) !== null);
   const { value: phone, notes } = cutToFit('phone', best ?? given[0] ?? null, widths.phone);
   const phone_e164 = best === undefined ? null : e164Of(best, region);
   const note = noteOn(phone, phone_e164, region);
