@@ -34,7 +34,7 @@ export async function assignArrivals(tx: Scope, arrivals: readonly Arrival[], no
 
   const drained = decisions.slice(0, waited.length).filter(({ chosen }) => chosen !== null); // who goes on waiting was explained before
   const decided = [...drained, ...decisions.slice(waited.length)];
-  await record(tx, board, decided, now);
+  await record(tx, board, { decisions: decided, now });
   await waitingIn(tx).add(
     decisions.filter(({ chosen }) => chosen === null),
     now,
@@ -62,12 +62,7 @@ async function withOwners(tx: Scope, arrivals: readonly Arrival[]): Promise<Arri
   return arrivals.map((arrival) => ({ ...arrival, ownerOfPerson: owners.get(arrival.leadId) ?? null }));
 }
 
-async function record(
-  tx: Scope,
-  { rules, reps }: Omit<Board, 'queued'>,
-  decisions: readonly Decision[],
-  now: Date,
-): Promise<void> {
+async function record(tx: Scope, { rules, reps }: Omit<Board, 'queued'>, { decisions, now }: Decided): Promise<void> {
   const given = decisions.flatMap(({ leadId, chosen, reason }) => {
     const rep = reps.get(chosen ?? 0);
     return rep ? [{ leadId, userId: rep.id, userName: rep.name, reason }] : [];
@@ -79,6 +74,11 @@ async function record(
   await decisionsIn(tx).add(decisions, now);
   if (given.length > 0)
     await tx.enqueue(leadsAssigned, { assignments: given.map(({ leadId, userId }) => ({ leadId, userId })) });
+}
+
+interface Decided {
+  readonly decisions: readonly Decision[];
+  readonly now: Date;
 }
 
 const countBy = <T>(items: readonly T[], key: (item: T) => number): Map<number, number> =>

@@ -4,7 +4,7 @@ import type { Decision, PoolMember } from './decide.ts';
 export const decisionsIn = (scope: Scope) => ({
   /** Decisions with what each was based on; a pool that looked the same for several leads is stored once. */
   async add(decisions: readonly Decision[], at: Date): Promise<void> {
-    const snapshots = new Map<string, number>();
+    const taken = new Map<string, number>();
     const rows = [];
     for (const { leadId, outcome, rule, cursorBefore, chosen, reason, pool } of decisions) {
       rows.push({
@@ -13,7 +13,7 @@ export const decisionsIn = (scope: Scope) => ({
         rule_id: rule?.id ?? null,
         rule_name: rule?.name ?? null,
         strategy: rule?.strategy ?? null,
-        snapshot_id: rule ? await snapshot(snapshots, rule.id, pool, at) : null,
+        snapshot_id: rule ? await snapshot(rule.id, pool) : null,
         cursor_before: cursorBefore,
         chosen_user_id: chosen,
         reason,
@@ -22,19 +22,19 @@ export const decisionsIn = (scope: Scope) => ({
     }
     await scope.addMany('assignment_decisions', rows);
 
-    async function snapshot(taken: Map<string, number>, ruleId: number, members: readonly PoolMember[], takenAt: Date) {
+    async function snapshot(ruleId: number, members: readonly PoolMember[]): Promise<number> {
       const text = JSON.stringify(members);
       const name = `${ruleId}/${text}`;
       const id =
         taken.get(name) ??
-        (await scope.add('assignment_pool_snapshots', { rule_id: ruleId, members: text, taken_at: takenAt }));
+        (await scope.add('assignment_pool_snapshots', { rule_id: ruleId, members: text, taken_at: at }));
       taken.set(name, id);
       return id;
     }
   },
 
   /** What was decided about a lead, the newest first, with the pool as it was seen then. */
-  ofLead: (leadId: number) =>
+  ofLead: (leadId: number): PromiseLike<DecisionRow[]> =>
     scope
       .joined<DecisionRow>('assignment_decisions', [
         {
@@ -48,9 +48,9 @@ export const decisionsIn = (scope: Scope) => ({
       .select('assignment_decisions.*', 'assignment_pool_snapshots.members'),
 });
 
-export interface DecisionRow {
+interface DecisionRow {
   readonly id: number;
-  readonly outcome: string;
+  readonly outcome: Decision['outcome'];
   readonly rule_id: number | null;
   readonly rule_name: string | null;
   readonly strategy: string | null;
