@@ -2,8 +2,8 @@ import { compose } from '../src/app.ts';
 import { runProcess } from '../src/platform/process.ts';
 import { runWorker } from '../src/platform/worker-process.ts';
 
-// Deliveries become leads with reps. Two batches at once: the commit of one overlaps the row work of the other.
+// Deliveries become leads with reps. Many jobs at once, because those that wait together are written together.
 await runProcess('ingest worker', async (outside) => {
   const app = compose(outside);
-  return [...(await runWorker(outside, app, { queue: 'ingest', concurrency: 2 })), app.ingestTicks()];
+  return [...(await runWorker(outside, app, { queue: 'ingest', concurrency: 50 })), app.ingestTicks()];
 });

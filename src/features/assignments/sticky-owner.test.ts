@@ -4,6 +4,7 @@ import { type Person, type TestEntity, testEntity } from '../../testing/entity.t
 import { assignArrivals } from './arrivals.service.ts';
 import { drainWaiting } from './drain.across.ts';
 import { givenRule } from './given-rule.ts';
+import { rulesIn } from './rules.repository.ts';
 
 const email = (name: string): Newcomer => ({ answers: { email: `${name}@mail.example` } });
 const jane = email('jane');
@@ -142,6 +143,22 @@ describe('a person whose lead waits', () => {
       await written; // who owned the person's leads was asked before
     });
     expect(await ownersOf(entity, (await again) ?? [])).toEqual(['rep2']);
+  });
+
+  test('has one rep also if writing and draining block each other: one of them starts again', async () => {
+    const entity = await testEntity();
+    await change(entity, reps, { is_available: false });
+    const old = await arrive(entity, [email('omar'), jane]);
+    await change(entity, reps, { is_available: true });
+    let again: Promise<number[]> | undefined;
+    await entity.scope.transaction(async (tx) => {
+      await rulesIn(tx).lock();
+      const waitsForTurn = sent(entity, 'select * from `assignment_cursors`');
+      again ??= arrive(entity, [jane]); // holds the older lead's row, and wants the rule's cursor
+      await waitsForTurn;
+      await assignArrivals(tx, [], entity.world.outside.now()); // holds the cursor, and wants the row
+    });
+    expect(await ownersOf(entity, [...old, ...((await again) ?? [])])).toEqual(['rep1', 'rep2', 'rep2']);
   });
 
   test('has one rep, whoever arrives and drains at the same time, and no lead is lost', async () => {

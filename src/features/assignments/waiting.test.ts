@@ -234,7 +234,7 @@ describe('queues', () => {
     const [taken = 0, free = 0] = await arrive(entity, strangers(2), { now: morning });
     await entity.scope.rows('lead_data').where({ id: taken }).update({ assigned_user_id: entity.ids.rep3 });
     await change(entity, ['rep1'], { is_available: true });
-    expect(await drain(entity)).toBe(1);
+    await drain(entity);
     expect(await ownersOf(entity, [taken, free])).toEqual([entity.ids.rep3, entity.ids.rep1]);
     expect(await waiting(entity)).toEqual([]);
   });

@@ -3,7 +3,7 @@ import type { Queues } from '../../platform/queue.ts';
 import type { ReceivedEvent } from './delivery.ts';
 
 export const INGEST_QUEUE = 'ingest';
-export const INGEST_JOB = 'ingest.batch';
+const INGEST_JOB = 'ingest.batch';
 
 const EVENTS_A_JOB = 100;
 const BYTES_A_JOB = 512 * 1024;
@@ -22,7 +22,11 @@ const QueuedEvent = z.tuple([
 ]);
 type QueuedEvent = z.infer<typeof QueuedEvent>;
 
-export const IngestBatch = z.object({ events: z.array(QueuedEvent) });
+export const IngestBatch = z.object({
+  events: z.array(QueuedEvent),
+  /** It was tried before: not together with others. */
+  alone: z.literal(true).optional(),
+});
 
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
@@ -61,23 +65,27 @@ export const eventsOf = ({ events }: z.infer<typeof IngestBatch>): ReceivedEvent
 /** The doorbell: what makes an event quick. What keeps it is the ledger, so a push that fails is only late. */
 export const eventQueue = (queues: Queues) => ({
   /** One job for many events. */
-  push: (events: readonly ReceivedEvent[]): Promise<void> => add(queues, jobsOf(events)),
+  push: (events: readonly ReceivedEvent[]): Promise<void> =>
+    add(
+      queues,
+      jobsOf(events).map((batch) => ({ events: batch.map(queued) })),
+    ),
   /** A job for each: for events that were tried before and might harm their neighbours. */
   pushAlone: (events: readonly ReceivedEvent[]): Promise<void> =>
     add(
       queues,
-      events.map((event) => [event]),
+      events.map((event) => ({ events: [queued(event)], alone: true })),
     ),
   waiting: (): Promise<number> => queues.waiting(INGEST_QUEUE),
 });
 
 export type EventQueue = ReturnType<typeof eventQueue>;
 
-async function add(queues: Queues, jobs: readonly (readonly ReceivedEvent[])[]): Promise<void> {
+async function add(queues: Queues, jobs: readonly z.infer<typeof IngestBatch>[]): Promise<void> {
   if (jobs.length === 0) return;
   await queues.add(
     INGEST_QUEUE,
-    jobs.map((events) => ({ name: INGEST_JOB, data: { events: events.map(queued) } })),
+    jobs.map((data) => ({ name: INGEST_JOB, data })),
   );
 }
 

@@ -1,11 +1,11 @@
 import { systemJobsFor } from '../../platform/job.ts';
-import type { ReceivedEvent } from './delivery.ts';
 import { eventsOf, INGEST_QUEUE, IngestBatch } from './event-queue.ts';
+import type { Intake } from './intake.ts';
 
-const job = systemJobsFor<{ processor: { process(events: readonly ReceivedEvent[]): Promise<void> } }>(INGEST_QUEUE);
+const job = systemJobsFor<{ intake: Intake }>(INGEST_QUEUE);
 
 /** Deliveries from the receiver or the sweeper, of any entities: they were written together and are processed together. */
 export const ingestBatch = job('batch', {
   payload: IngestBatch,
-  handle: ({ payload }, { processor }) => processor.process(eventsOf(payload)),
+  handle: ({ payload }, { intake }) => intake.take(eventsOf(payload), { isAlone: payload.alone === true }),
 });

@@ -9,6 +9,7 @@ import type { Scope } from '../../platform/scope.ts';
 import { acceptance } from './acceptance.ts';
 import { eventQueue } from './event-queue.ts';
 import { eventsService } from './events.service.ts';
+import { intakeOf } from './intake.ts';
 import { ledgerOf } from './ledger.across.ts';
 import { watchLedger } from './ledger-metrics.across.ts';
 import { resumeLatecomers } from './parked.across.ts';
@@ -88,6 +89,7 @@ export function ingestion({ outside, across, acrossLedger, directory, scopeFor }
       }),
       events: eventsService(),
       processor,
+      intake: intakeOf(processor.process),
     },
     readiness: () => readinessOf({ ...outside, breaker, spool }),
     watch: () => watchLedger({ metrics: outside.metrics, across, queue, spool }),

@@ -1,0 +1,40 @@
+import { MicroBatch } from '../../platform/micro-batch.ts';
+import type { ReceivedEvent } from './delivery.ts';
+
+const EVENTS_A_BATCH = 200;
+const BYTES_A_BATCH = 8 * 1024 * 1024;
+
+type Process = (events: readonly ReceivedEvent[]) => Promise<void>;
+
+export interface Intake {
+  /** Resolves when all of these events have been processed, one way or another. */
+  take(events: readonly ReceivedEvent[], options?: { readonly isAlone?: boolean }): Promise<void>;
+}
+
+/**
+ * What stands between the jobs and the processing. Jobs are as small as the receiver's writes were; those that wait together are
+ * processed together, as one transaction. An event that was tried before goes alone and one after the other: if one of them kills
+ * the process, no other has begun, and none is blamed for its neighbour.
+ */
+export function intakeOf(process: Process): Intake {
+  const together = new MicroBatch<ReceivedEvent, undefined>({
+    maxItems: EVENTS_A_BATCH,
+    maxBytes: BYTES_A_BATCH,
+    sizeOf: ({ payload }) => payload.length,
+    async write(events) {
+      await process(events);
+      return events.map(() => undefined);
+    },
+  });
+  let last: Promise<unknown> = Promise.resolve();
+  const inLine = (event: ReceivedEvent): Promise<void> => {
+    const mine = last.then(() => process([event]));
+    last = mine.catch(() => undefined); // the next one's turn comes whatever became of this one
+    return mine;
+  };
+  return {
+    async take(events, { isAlone = false } = {}) {
+      await Promise.all(events.map((event) => (isAlone ? inLine(event) : together.add(event))));
+    },
+  };
+}
