@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { demoEntities, DEMO_PASSWORD } from '../seeds/demo.ts';
-import { CompanyApi } from './simulate/api.ts';
-import { check } from './simulate/check.ts';
+import { CompanyApi, type PoolMember } from './simulate/api.ts';
+import { check, type FoundLead } from './simulate/check.ts';
 import { type Evenness, evennessOf } from './simulate/evenness.ts';
 import { type Options, optionsOf } from './simulate/options.ts';
 import { type Company, type Plan, planOf, type Submission } from './simulate/plan.ts';
@@ -91,10 +91,21 @@ async function evennessOfAll(apis: Apis, leads: LeadsByCompany): Promise<Map<Com
   const all = new Map<Company, Evenness>();
   for (const [company, api] of apis) {
     const own = leads.get(company) ?? [];
-    const inTurn = own.findLast((lead) => lead.duplicate_of_lead_id === null && lead.assigned_user_id !== null);
-    all.set(company, evennessOf(own, inTurn ? await api.poolOf(inTurn.id) : []));
+    all.set(company, evennessOf(own, await poolOf(api, own)));
   }
   return all;
+}
+
+/** Who could have got the newest of these leads that was assigned in turn. */
+async function poolOf(api: CompanyApi, leads: readonly FoundLead[]): Promise<PoolMember[]> {
+  const inTurn = leads.filter(
+    ({ assigned_user_id, duplicate_of_lead_id }) => assigned_user_id !== null && duplicate_of_lead_id === null,
+  );
+  for (const { id } of inTurn.toReversed().slice(0, 5)) {
+    const pool = await api.poolOf(id);
+    if (pool.length > 0) return pool;
+  }
+  return [];
 }
 
 /** Leads that have an email of this run, but lost its campaign on the way (or were made of bad input). */

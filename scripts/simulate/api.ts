@@ -94,7 +94,7 @@ export class CompanyApi {
 
   #get(path: string, query: Readonly<Record<string, string>>): Promise<Answer> {
     const headers = { authorization: `Bearer ${this.#token}` };
-    return ask(`${this.#url}${path}?${new URLSearchParams(query)}`, { headers });
+    return ask(`${this.#url}${path}?${new URLSearchParams(query).toString()}`, { headers });
   }
 }
 

@@ -72,7 +72,7 @@ function checkAnswers(posted: readonly Posted[], { counted, problem }: Notes): v
       if (outcome.status === status) counted.refusedAsTheyShould += 1;
       else problem(`Bad input ${post.number} (${post.fault}) should be refused with ${status}, but: ${outcome.said}.`);
     } else if (outcome.kind === 'refused')
-      problem(`Submission ${post.submission.number} (${post.submission.person.email}) was refused: ${outcome.said}.`);
+      problem(`Refused, though nothing is wrong with it: ${nameOf(post.submission)}; ${outcome.said}.`);
   }
 }
 
@@ -101,37 +101,41 @@ interface OnePerson {
 }
 
 /** One lead for each acknowledged submission of a person: by the id that was answered, else any of theirs that is left. */
-function matchLeads({ sent, found, acknowledged }: OnePerson, { counted, problem }: Notes): void {
-  const left = new Map(found.map((lead) => [lead.id, lead]));
+function matchLeads({ sent, found, acknowledged }: OnePerson, notes: Notes): void {
+  const left = new Set(found.map(({ id }) => id));
   const withoutId: Submission[] = [];
   for (const submission of sent) {
-    const answered = acknowledged.get(submission) ?? [];
-    const ids = [...new Set(answered.filter((id) => id !== null))];
-    const [id] = ids;
-    const name = `submission ${submission.number} (${submission.person.email})`;
-    if (ids.length > 1) problem(`The posts of ${name} were answered different leads: ${ids.join(', ')}.`);
-    counted.duplicatesRecognised += ids.length > 1 ? 0 : Math.max(answered.length - 1, 0);
-    if (answered.length === 0) {
-      counted.unacknowledged += 1;
-      problem(`Nobody acknowledged ${name} in time.`);
-    }
+    const id = answeredLead(submission, acknowledged.get(submission) ?? [], notes);
     if (id === undefined) withoutId.push(submission);
-    else if (!left.delete(id)) {
-      counted.lost += 1;
-      problem(`Lead ${id} of ${name} was acknowledged and is not there.`);
-    }
+    else if (!left.delete(id)) noteLost(submission, `as lead ${id}`, notes);
   }
   for (const submission of withoutId) {
-    const [any] = left.keys();
+    const [any] = left;
     if (any !== undefined) left.delete(any);
-    else if (acknowledged.has(submission)) {
-      counted.lost += 1;
-      problem(
-        `Submission ${submission.number} (${submission.person.email}) was acknowledged without an id and has no lead.`,
-      );
-    }
+    else if (acknowledged.has(submission)) noteLost(submission, 'without an id', notes);
   }
-  counted.doubled += left.size;
+  notes.counted.doubled += left.size;
+  const emails = new Set(sent.map(({ person }) => person.email.toLowerCase()));
   if (left.size > 0)
-    problem(`${sent[0]?.person.email} has ${left.size} lead(s) too many: ${[...left.keys()].join(', ')}.`);
+    notes.problem(`${[...emails].join()} has more leads than submissions; too many: ${[...left].join(', ')}.`);
 }
+
+/** The lead that all posts of a submission were answered, as far as they were answered one. */
+function answeredLead(submission: Submission, answered: readonly (number | null)[], { counted, problem }: Notes) {
+  const ids = [...new Set(answered.filter((id) => id !== null))];
+  if (ids.length > 1) problem(`The posts of ${nameOf(submission)} were answered different leads: ${ids.join(', ')}.`);
+  else counted.duplicatesRecognised += Math.max(answered.length - 1, 0);
+  if (answered.length === 0) {
+    counted.unacknowledged += 1;
+    problem(`Nobody acknowledged ${nameOf(submission)} in time.`);
+  }
+  return ids[0];
+}
+
+function noteLost(submission: Submission, how: string, { counted, problem }: Notes): void {
+  counted.lost += 1;
+  problem(`Acknowledged ${how}, and not there: ${nameOf(submission)}.`);
+}
+
+const nameOf = ({ number, company, person }: Submission): string =>
+  `submission ${number} to ${company} (${person.email})`;

@@ -13,7 +13,7 @@ export interface Evenness {
 
 /**
  * How many leads each rep got in turn: those of people known before go to the rep that they have, and do not count.
- * Everybody of the pool who could take leads counts, also with none.
+ * Everybody of the pool who could take leads counts, also with none; without a pool nothing is known to be even.
  */
 export function evennessOf(leads: readonly FoundLead[], pool: readonly PoolMember[]): Evenness {
   const counts = new Map(pool.filter(({ eligible }) => eligible).map(({ user_id }) => [user_id, 0]));
@@ -22,5 +22,8 @@ export function evennessOf(leads: readonly FoundLead[], pool: readonly PoolMembe
   const names = new Map(pool.map(({ user_id, name }) => [user_id, name]));
   const shares = [...counts].map(([id, count]) => ({ name: names.get(id) ?? `user ${id}`, leads: count }));
   const numbers = shares.map(({ leads: count }) => count);
-  return { shares, isEven: numbers.length === 0 || Math.max(...numbers) - Math.min(...numbers) <= 1 };
+  return {
+    shares,
+    isEven: numbers.length === 0 || (pool.length > 0 && Math.max(...numbers) - Math.min(...numbers) <= 1),
+  };
 }

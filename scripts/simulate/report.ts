@@ -33,7 +33,10 @@ export function reportOf({ plan, posted, startedAt, leads, findings, evenness, o
   const lastAcknowledged = acknowledged.reduce((latest, { answeredAt }) => Math.max(latest, answeredAt), startedAt);
   const { problems, ...counts } = findings;
   const unevenCompanies = [...evenness].filter(([, { isEven }]) => !isEven).map(([company]) => company);
-  const uneven = unevenCompanies.map((company) => `The leads of ${company} are not shared evenly among its reps.`);
+  const uneven = unevenCompanies.map(
+    (company) =>
+      `The leads of ${company} are not shared evenly among its reps, or nothing explains who could have got them.`,
+  );
   const allProblems = [...problems, ...uneven, ...otherProblems];
   return {
     run: plan.runId,

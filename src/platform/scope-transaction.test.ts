@@ -62,6 +62,21 @@ test('a transaction inside another one joins it: the outer one decides on both',
   expect(await teamsOf(scope)).toEqual(['outer commit', 'inner commit']);
 });
 
+test('when the inner one loses a race for locks, the whole begins again: the database has dropped what came before, too', async () => {
+  const { scope } = await testEntity();
+  let [tries, innerTries] = [0, 0];
+  await scope.transaction(async (outer) => {
+    tries += 1;
+    await outer.add('teams', { name: `try ${tries}` });
+    await outer.transaction(async () => {
+      innerTries += 1;
+      if (tries === 1) throw Object.assign(new Error('Deadlock found'), { errno: 1213 });
+    });
+  });
+  expect(await teamsOf(scope)).toEqual(['try 2']);
+  expect([tries, innerTries]).toEqual([2, 2]);
+});
+
 test('of two transactions that lock each other out, the loser starts again and both come through', async () => {
   const { scope } = await testEntity();
   const [first, second] = [await scope.add('teams', { name: 'first' }), await scope.add('teams', { name: 'second' })];

@@ -4,8 +4,10 @@ import type { Sent } from './send.ts';
 export type Variables = Readonly<Record<string, string | number>>;
 
 /** The declared example of an endpoint, with values for its Postman variables: a request that fits. */
-export const filledExample = ({ example = {} }: Endpoint<never>, variables: Variables): Pick<Sent, 'params' | 'query' | 'body'> =>
-  filled(example, variables) as Pick<Sent, 'params' | 'query' | 'body'>;
+export const filledExample = (
+  { example = {} }: Endpoint<never>,
+  variables: Variables,
+): Pick<Sent, 'params' | 'query' | 'body'> => filled(example, variables) as Pick<Sent, 'params' | 'query' | 'body'>;
 
 function filled(value: unknown, variables: Variables): unknown {
   if (Array.isArray(value)) return value.map((item) => filled(item, variables));

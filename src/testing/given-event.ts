@@ -4,7 +4,10 @@ import type { TestEntity } from './entity.ts';
 import { givenSource } from './given-source.ts';
 
 /** A delivery in the ledger of the entity: one that failed, from a form of its own, unless told otherwise. Returns its public id. */
-export async function givenEvent({ scope, world }: TestEntity, row: Partial<NewRow<'webhook_events'>> = {}): Promise<string> {
+export async function givenEvent(
+  { scope, world }: TestEntity,
+  row: Partial<NewRow<'webhook_events'>> = {},
+): Promise<string> {
   const uid = row.uid ?? newUid();
   await scope.add('webhook_events', {
     channel: 'website',

@@ -22,7 +22,11 @@ export interface Answer {
 }
 
 /** Sends a request to an endpoint as it is given, whether it fits or not; JSON unless a header says otherwise. */
-export async function send(http: Express, endpoint: Pick<Endpoint<never>, 'method' | 'path'>, sent: Sent = {}): Promise<Answer> {
+export async function send(
+  http: Express,
+  endpoint: Pick<Endpoint<never>, 'method' | 'path'>,
+  sent: Sent = {},
+): Promise<Answer> {
   const path = endpoint.path.replace(/:(\w+)/g, (_, name: string) => String(sent.params?.[name] ?? `missing-${name}`));
   const call = request(http)[endpoint.method](path).redirects(0);
   if (sent.token !== undefined) call.set('Authorization', `Bearer ${sent.token}`);

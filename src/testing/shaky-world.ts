@@ -6,7 +6,7 @@ import { proxyTo } from './proxy.ts';
 import { testWorld, type World } from './world.ts';
 import { until } from './until.ts';
 
-/** The product once more, over the same data, with MySQL's ledger pool and Redis behind doors that can be shut. */
+/** The product once more, over the same data, with MySQL and Redis behind doors that can be shut. */
 export async function shakyWorld() {
   const { outside } = await testWorld();
   const { database, redisUrl } = outside.config;
@@ -15,9 +15,11 @@ export async function shakyWorld() {
   address.port = String(doors.redis.port);
 
   const redis = openRedis(address.href, () => undefined);
-  const ledgerDb = openDatabase({ ...database, port: doors.mysql.port, maxConnections: 4, statementMs: 1_000 });
+  const behind = { ...database, port: doors.mysql.port, maxConnections: 4 };
+  const ledgerDb = openDatabase({ ...behind, statementMs: 1_000 });
+  const db = openDatabase({ ...behind, statementMs: 10_000 });
   const queues = new Queues(redis, () => undefined);
-  const app = compose({ ...outside, redis, ledgerDb, queues, report: () => undefined });
+  const app = compose({ ...outside, redis, db, ledgerDb, queues, report: () => undefined });
   await until('Redis is connected', async () => redis.status === 'ready');
   await app.pipeline.learnSpool();
   const world: World = { outside, app, http: app.http() };
@@ -28,6 +30,7 @@ export async function shakyWorld() {
       await queues.close();
       redis.disconnect();
       await ledgerDb.destroy();
+      await db.destroy();
       await doors.mysql.close();
       await doors.redis.close();
     },

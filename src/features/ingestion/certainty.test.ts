@@ -201,6 +201,28 @@ describe.each(['cut', 'hang'] as const)('while a server is away (%s)', (how) => 
   });
 });
 
+test('a database that goes away under the work costs the events no attempt, and they go on when it is back', async () => {
+  const entity = await testEntity();
+  const form = await testForm(entity);
+  const shaky = await shakyWorld();
+  for (let n = 0; n < 3; n += 1) await form.submit({ email: `${n}@b.example` });
+  // A rival holds the row that deciding needs, so that the work is under way when the connection breaks.
+  const rival = await entity.world.outside.db.transaction();
+  await rival('assignment_cursors').where({ entity_id: entity.entityId }).forUpdate();
+  const work = shaky.world.app.services.processor.process(await received(form));
+  await until('the events are claimed', async () => (await form.events()).every(({ attempts }) => attempts === 1));
+  shaky.doors.mysql.cut();
+  await rival.rollback();
+  shaky.doors.mysql.heal();
+  await work;
+  expect(await form.events()).toMatchObject(
+    Array.from({ length: 3 }, () => ({ state: 'received', attempts: 0, lease_owner: null })),
+  );
+  await process(entity, await received(form));
+  expect(await form.leads()).toHaveLength(3);
+  await shaky.close();
+});
+
 test('an answer lost on the way from the ledger makes no second lead', async () => {
   const entity = await testEntity();
   const form = await testForm(entity);

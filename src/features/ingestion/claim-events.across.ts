@@ -4,7 +4,7 @@ import type { AcrossEntities } from '../../platform/across-entities.ts';
 import type { ReceivedEvent } from './delivery.ts';
 
 /** How long a worker may hold events before others may take them: by the database's clock, which all processes share. */
-const LEASE_SECONDS = 60;
+export const LEASE_SECONDS = 60;
 /** After as many failures an event waits for a person (`failed`). The pauses between them add up to about six hours. */
 const MOST_ATTEMPTS = 12;
 /** A worker that dies leaves its lease behind; an event that did this to as many workers is given up sooner. */
@@ -92,6 +92,17 @@ export const rejectEvent = (across: AcrossEntities, { owner, event, reason }: Ou
       lease_owner: null,
       lease_until: null,
       due_at: null,
+    }),
+  );
+
+/** Gives events back untouched, because the database went away under the work: that is no attempt of theirs. */
+export const putBackEvents = (across: AcrossEntities, owner: Buffer, events: readonly { uid: Buffer }[]) =>
+  across.read('events whose database was away', (db) =>
+    stillMine(db, owner, events).update({
+      attempts: db.raw('greatest(attempts, 1) - 1'),
+      due_at: db.fn.now(3),
+      lease_owner: null,
+      lease_until: null,
     }),
   );
 

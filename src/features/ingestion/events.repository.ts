@@ -86,9 +86,7 @@ export const eventsIn = (scope: Scope) => {
 
     leadOf: (leadId: number): PromiseLike<EventLead | undefined> =>
       scope
-        .joined<EventLead>('lead_data', [
-          { table: 'lead_statuses', on: { 'lead_statuses.id': 'lead_data.status_id' } },
-        ])
+        .joined<EventLead>('lead_data', [{ table: 'lead_statuses', on: { 'lead_statuses.id': 'lead_data.status_id' } }])
         .where('lead_data.id', leadId)
         .first('lead_data.id', 'lead_statuses.name as status', 'lead_data.assigned_user_id'),
 

@@ -47,8 +47,7 @@ export function ingestion({ outside, across, acrossLedger, directory, scopeFor }
     report,
   });
 
-  const toAssigned = outside.metrics.histogram(
-{
+  const toAssigned = outside.metrics.histogram({
     name: 'lead_acknowledged_to_assigned_seconds',
     help: 'From the receipt of a delivery to the commit of the lead with its rep, by entity',
     labelNames: ['entity_id'],

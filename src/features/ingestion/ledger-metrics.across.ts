@@ -12,13 +12,21 @@ interface Needs {
 
 /** What an operator watches: is anything waiting, and for how long. Looked up when Prometheus asks. */
 export function watchLedger({ metrics, across, queue, spool }: Needs): void {
-  metrics.gauge({ name: 'ingest_queue_waiting_jobs', help: 'Jobs of deliveries that no worker has taken yet', labelNames: [] }, async (gauge) =>
-    gauge.set(await queue.waiting()),
+  metrics.gauge(
+    { name: 'ingest_queue_waiting_jobs', help: 'Jobs of deliveries that no worker has taken yet', labelNames: [] },
+    async (gauge) => gauge.set(await queue.waiting()),
   );
-  metrics.gauge({ name: 'ingest_spool_deliveries', help: 'Website submissions that wait for MySQL', labelNames: [] }, async (gauge) =>
-    gauge.set(await spool.length()),
+  metrics.gauge(
+    { name: 'ingest_spool_deliveries', help: 'Website submissions that wait for MySQL', labelNames: [] },
+    async (gauge) => gauge.set(await spool.length()),
   );
-  metrics.gauge({ name: 'ledger_events', help: 'Deliveries that are no leads yet, or never will be by themselves', labelNames: ['state'] }, async (gauge) => {
+  metrics.gauge(
+    {
+      name: 'ledger_events',
+      help: 'Deliveries that are no leads yet, or never will be by themselves',
+      labelNames: ['state'],
+    },
+    async (gauge) => {
       const rows = (await across.read('ledger by state', (db) =>
         db('webhook_events').whereIn('state', WATCHED).groupBy('state').select('state').count({ count: '*' }),
       )) as { state: string; count: number }[];
@@ -26,7 +34,13 @@ export function watchLedger({ metrics, across, queue, spool }: Needs): void {
       for (const { state, count } of rows) gauge.set({ state }, Number(count));
     },
   );
-  metrics.gauge({ name: 'oldest_unassigned_seconds', help: 'Age of the oldest delivery that is no lead yet, or lead that waits for a rep', labelNames: [] }, async (gauge) => {
+  metrics.gauge(
+    {
+      name: 'oldest_unassigned_seconds',
+      help: 'Age of the oldest delivery that is no lead yet, or lead that waits for a rep',
+      labelNames: [],
+    },
+    async (gauge) => {
       const [row] = (await across.read('oldest unassigned', (db) =>
         db.select(
           db.raw(`timestampdiff(second, least(

@@ -1,16 +1,19 @@
 import type { Knex } from 'knex';
 import type { AcrossEntities } from '../../platform/across-entities.ts';
-import { isDuplicate } from '../../platform/database.ts';
+import { isDuplicate, isOutage } from '../../platform/database.ts';
+import { sleep } from '../../platform/deadline.ts';
 import type { Scope } from '../../platform/scope.ts';
 import { settingsOf } from '../settings/index.ts';
 import { type LeadRecipe, leadRecipesOf } from '../sources/index.ts';
 import {
   claimEvents,
   finishEvents,
+  LEASE_SECONDS,
   type Lease,
   LeaseLost,
   nameLead,
   postponeEvent,
+  putBackEvents,
   rejectEvent,
 } from './claim-events.across.ts';
 import type { ReceivedEvent } from './delivery.ts';
@@ -65,6 +68,7 @@ export function processorOf(needs: Needs) {
       for (const lead of leads) needs.onProcessed(lead);
     } catch (error) {
       if (error instanceof LeaseLost) return; // whoever took the events over finishes them
+      if (isOutage(error)) return putBack(owner, prepared);
       if (prepared.length === 1) return postpone(owner, (prepared[0] as Prepared).event, error);
       for (const one of prepared) await write(owner, [one]);
     }
@@ -85,6 +89,19 @@ export function processorOf(needs: Needs) {
       prepared.map(({ event }) => event),
     );
     return leads;
+  }
+
+  /** As soon as the database is there again; after the lease others take the events over anyway. */
+  async function putBack(owner: Buffer, prepared: readonly Prepared[]): Promise<void> {
+    const events = prepared.map(({ event }) => event);
+    for (let second = 0; second < LEASE_SECONDS; second += 1) {
+      const isDone = await putBackEvents(across, owner, events).then(
+        () => true,
+        () => false,
+      );
+      if (isDone) return;
+      await sleep(1_000);
+    }
   }
 
   async function postpone(owner: Buffer, event: ReceivedEvent, error: unknown): Promise<void> {

@@ -84,8 +84,7 @@ function answersInList(items: readonly Json[]): AnswersRead {
     if (complaints.length === MAX_COMPLAINTS) break;
     if (!isObject(item)) complaints.push({ path: `answers.${at}`, message: 'must be an object with name and value' });
     else if (!hasName(item)) complaints.push({ path: `answers.${at}.name`, message: 'must be text' });
-    else
-      answers.push({ name: item.name, values: ['value', 'values'].flatMap((key) => given(own(item, key))) });
+    else answers.push({ name: item.name, values: ['value', 'values'].flatMap((key) => given(own(item, key))) });
   }
   return { answers, complaints };
 }
