@@ -29,7 +29,12 @@ const reads = withoutIds.filter(({ endpoint }) => endpoint.method === 'get');
 const lists = reads.filter(({ endpoint }) => endpoint.list);
 const withBody = operations.filter(({ endpoint }) => endpoint.body !== undefined);
 
-const personOfRole: Readonly<Record<RoleName, Person>> = { admin: 'admin', manager: 'manager', sales_rep: 'rep1', support: 'support' };
+const personOfRole: Readonly<Record<RoleName, Person>> = {
+  admin: 'admin',
+  manager: 'manager',
+  sales_rep: 'rep1',
+  support: 'support',
+};
 const roles = Object.keys(personOfRole) as RoleName[];
 const mayCall = ({ permission }: EntityEndpoint<never>, role: RoleName) =>
   permission === 'signed_in' || permissionsOf(roleIds[role]).has(permission);
@@ -59,10 +64,16 @@ const wantedBy: Readonly<Record<string, (entity: Populated) => Id>> = {
 
 // The name of an entity is its canary: random, and written wherever a row of it takes text.
 
-const markedSource = ({ scope, name }: TestEntity) => givenSource(scope, { name, default_campaign: name, field_mapping: JSON.stringify({ [name]: 'email' }) });
+const markedSource = ({ scope, name }: TestEntity) =>
+  givenSource(scope, { name, default_campaign: name, field_mapping: JSON.stringify({ [name]: 'email' }) });
 
 const markedEvent = async (entity: TestEntity) =>
-  givenEvent(entity, { source_id: await markedSource(entity), payload: Buffer.from(entity.name), reason: entity.name, last_error: entity.name });
+  givenEvent(entity, {
+    source_id: await markedSource(entity),
+    payload: Buffer.from(entity.name),
+    reason: entity.name,
+    last_error: entity.name,
+  });
 
 const markedLead = async (entity: TestEntity, more: { sourceId?: number; assignedTo?: number } = {}) => {
   const { name } = entity;
@@ -86,7 +97,12 @@ async function populated(): Promise<Populated> {
   const sourceId = await markedSource(entity);
   await markedLead(entity, { sourceId });
   const leadId = await markedLead(entity, { sourceId, assignedTo: entity.ids.admin });
-  await givenEvent(entity, { source_id: sourceId, lead_id: leadId, payload: Buffer.from(entity.name), reason: entity.name });
+  await givenEvent(entity, {
+    source_id: sourceId,
+    lead_id: leadId,
+    payload: Buffer.from(entity.name),
+    reason: entity.name,
+  });
   await entity.scope.add('notifications', {
     user_id: entity.ids.admin,
     kind: 'lead_assigned',
@@ -97,14 +113,21 @@ async function populated(): Promise<Populated> {
   return { ...entity, sourceId };
 }
 
-const namesIn = (path: string) => [...path.matchAll(/:(\w+)/g)].map((match) => ({ name: match[1] ?? '', upTo: path.slice(0, match.index + match[0].length) }));
+const namesIn = (path: string) =>
+  [...path.matchAll(/:(\w+)/g)].map((match) => ({
+    name: match[1] ?? '',
+    upTo: path.slice(0, match.index + match[0].length),
+  }));
 
 /** An id of the entity for each parameter of the path. */
 async function idsFor({ operation, endpoint }: Operation, entity: TestEntity): Promise<Record<string, Id>> {
   const ids: Record<string, Id> = {};
   for (const { name, upTo } of namesIn(endpoint.path)) {
     const make = madeForPath[upTo];
-    if (!make) throw new Error(`${operation} takes an id at ${upTo}: say in madeForPath what it stands for, so that this test can try another entity's`);
+    if (!make)
+      throw new Error(
+        `${operation} takes an id at ${upTo}: say in madeForPath what it stands for, so that this test can try another entity's`,
+      );
     ids[name] = await make(entity);
   }
   return ids;
@@ -176,7 +199,9 @@ describe('who is not signed in', () => {
 });
 
 describe('who lacks the permission', () => {
-  const lacking = operations.flatMap((each) => roles.filter((role) => !mayCall(each.endpoint, role)).map((role) => ({ ...each, role })));
+  const lacking = operations.flatMap((each) =>
+    roles.filter((role) => !mayCall(each.endpoint, role)).map((role) => ({ ...each, role })),
+  );
 
   test.each(lacking)('$operation answers 403 to the role $role', async ({ role, ...each }) => {
     const entity = await testEntity();
@@ -190,8 +215,12 @@ describe('who lacks the permission', () => {
   });
 
   test('some role lacks what an endpoint asks for, unless every role may read it', () => {
-    const forEverybody = operations.filter(({ endpoint }) => endpoint.permission !== 'signed_in' && roles.every((role) => mayCall(endpoint, role)));
-    expect(forEverybody.filter(({ endpoint }) => endpoint.method !== 'get').map(({ operation }) => operation)).toEqual([]);
+    const forEverybody = operations.filter(
+      ({ endpoint }) => endpoint.permission !== 'signed_in' && roles.every((role) => mayCall(endpoint, role)),
+    );
+    expect(forEverybody.filter(({ endpoint }) => endpoint.method !== 'get').map(({ operation }) => operation)).toEqual(
+      [],
+    );
   });
 });
 
@@ -204,7 +233,8 @@ describe('an id of another entity', () => {
       for (const [name, id] of Object.entries(foreign))
         for (const headers of [{}, claiming(theirs)]) {
           const token = await mine.tokenOf(personOfRole[role]);
-          const ask = (wanted: Id) => send(mine.world.http, each.endpoint, { ...own, token, headers, params: { ...own.params, [name]: wanted } });
+          const ask = (wanted: Id) =>
+            send(mine.world.http, each.endpoint, { ...own, token, headers, params: { ...own.params, [name]: wanted } });
           const [reply, reference] = [await ask(id), await ask(nobodys(id))];
           expect([role, name, reply.status]).toEqual([role, name, 404]);
           expect(reply.text).not.toContain(theirs.name);
@@ -230,7 +260,10 @@ function idFields(schema: z.core.JSONSchema.BaseSchema, at = ''): Field[] {
   const here = Object.entries(schema.properties ?? {}).flatMap(([name, property]): Field[] => {
     if (typeof property === 'boolean') return [];
     const path = at === '' ? name : `${at}.${name}`;
-    return [...(/(^|_)ids?$/.test(name) ? [{ at: path, isList: name.endsWith('s') }] : []), ...idFields(property, path)];
+    return [
+      ...(/(^|_)ids?$/.test(name) ? [{ at: path, isList: name.endsWith('s') }] : []),
+      ...idFields(property, path),
+    ];
   });
   const { items, anyOf = [], oneOf = [], allOf = [] } = schema;
   const below = [...[items ?? []].flat(), ...anyOf, ...oneOf, ...allOf].filter((part) => typeof part === 'object');
@@ -238,16 +271,25 @@ function idFields(schema: z.core.JSONSchema.BaseSchema, at = ''): Field[] {
 }
 
 const carriers = withBody.flatMap((each) =>
-  idFields(z.toJSONSchema(each.endpoint.body as z.ZodType, { io: 'input', unrepresentable: 'any' })).map((field) => ({ ...each, ...field })),
+  idFields(z.toJSONSchema(each.endpoint.body as z.ZodType, { io: 'input', unrepresentable: 'any' })).map((field) => ({
+    ...each,
+    ...field,
+  })),
 );
 
 describe('an id of another entity in a body', () => {
   const makerOf = ({ operation, at }: { operation: string; at: string }) => {
     const make = madeForBody[at.replace(/s$/, '')];
-    if (!make) throw new Error(`${operation} takes the id "${at}" in its body: say in madeForBody what it stands for, so that this test can try another entity's`);
+    if (!make)
+      throw new Error(
+        `${operation} takes the id "${at}" in its body: say in madeForBody what it stands for, so that this test can try another entity's`,
+      );
     return make;
   };
-  const bodyWith = (own: Sent, { at, isList }: Field, ids: readonly Id[]) => ({ ...(own.body as object), [at]: isList ? ids : ids[0] });
+  const bodyWith = (own: Sent, { at, isList }: Field, ids: readonly Id[]) => ({
+    ...(own.body as object),
+    [at]: isList ? ids : ids[0],
+  });
 
   test.each(carriers)('$operation does nothing with a foreign $at', async (each) => {
     const [mine, theirs] = [await testEntity(), await testEntity()];
@@ -260,7 +302,15 @@ describe('an id of another entity in a body', () => {
         expect([200, 400, 404, 409]).toContain(reply.status);
         expect(reply.text).not.toContain(theirs.name);
         if (reply.status !== 200) continue;
-        const nothing = await send(mine.world.http, each.endpoint, { ...own, headers, body: bodyWith(own, each, ids.map((id) => (id === foreign ? nobodys(id) : id))) });
+        const nothing = await send(mine.world.http, each.endpoint, {
+          ...own,
+          headers,
+          body: bodyWith(
+            own,
+            each,
+            ids.map((id) => (id === foreign ? nobodys(id) : id)),
+          ),
+        });
         expect(reply.body).toEqual(nothing.body); // as of an id that nobody has
       }
     expect(await everythingOf(theirs)).toEqual(before);
@@ -269,7 +319,10 @@ describe('an id of another entity in a body', () => {
   test.each(carriers)('$operation does something with the own $at', async (each) => {
     const mine = await testEntity();
     const own = await ownRequest(each, mine);
-    const reply = await send(mine.world.http, each.endpoint, { ...own, body: bodyWith(own, each, [await makerOf(each)(mine)]) });
+    const reply = await send(mine.world.http, each.endpoint, {
+      ...own,
+      body: bodyWith(own, each, [await makerOf(each)(mine)]),
+    });
     expect(itWorked(reply.status), reply.text).toBe(true);
   });
 });
@@ -283,7 +336,10 @@ describe('naming another entity', () => {
     if (each.endpoint.body) forms.push({ body: { ...(own.body as object), entity_id: theirs.entityId } });
     for (const form of forms) {
       const reply = await send(mine.world.http, each.endpoint, { ...own, ...form });
-      expect([reply.status, reply.body.errors?.map(({ path }: { path: string }) => path)]).toEqual([400, ['entity_id']]);
+      expect([reply.status, reply.body.errors?.map(({ path }: { path: string }) => path)]).toEqual([
+        400,
+        ['entity_id'],
+      ]);
     }
     expect([await everythingOf(mine), await everythingOf(theirs)]).toEqual(before);
   });
@@ -291,7 +347,10 @@ describe('naming another entity', () => {
   test.each(withoutIds)('$operation takes no notice of a header that names one', async (each) => {
     const [mine, theirs] = [await testEntity(), await populated()];
     const before = await everythingOf(theirs);
-    const reply = await send(mine.world.http, each.endpoint, { ...(await ownRequest(each, mine)), headers: claiming(theirs) });
+    const reply = await send(mine.world.http, each.endpoint, {
+      ...(await ownRequest(each, mine)),
+      headers: claiming(theirs),
+    });
     expect(itWorked(reply.status), reply.text).toBe(true);
     expect(reply.text).not.toContain(theirs.name);
     expect(await everythingOf(theirs)).toEqual(before);
@@ -313,19 +372,28 @@ describe('what one entity reads', () => {
   test.each(lists)('$operation shows the own rows, so the canary would be seen', async (each) => {
     const mine = await populated();
     const { body } = await send(mine.world.http, each.endpoint, { token: await mine.tokenOf('admin') });
-    expect(JSON.stringify(body.data), `populated() must make a row that ${each.operation} shows to the admin`).toContain(mine.name);
+    expect(
+      JSON.stringify(body.data),
+      `populated() must make a row that ${each.operation} shows to the admin`,
+    ).toContain(mine.name);
   });
 
   test.each(lists)('$operation shows nothing of another entity by any filter', async (each) => {
     const [mine, theirs] = [await populated(), await populated()];
-    const ask = async (entity: Populated, query: Record<string, Id>) => send(mine.world.http, each.endpoint, { token: await entity.tokenOf('admin'), query });
+    const ask = async (entity: Populated, query: Record<string, Id>) =>
+      send(mine.world.http, each.endpoint, { token: await entity.tokenOf('admin'), query });
     const cursors = [];
     for (const entity of [mine, theirs]) cursors.push((await ask(entity, { limit: 1 })).body.next_cursor);
-    const fields = Object.entries(z.toJSONSchema(strict(each.endpoint.query as z.ZodType), { io: 'input', unrepresentable: 'any' }).properties ?? {});
+    const fields = Object.entries(
+      z.toJSONSchema(strict(each.endpoint.query as z.ZodType), { io: 'input', unrepresentable: 'any' }).properties ??
+        {},
+    );
     for (const [field, schema] of fields) {
       const known = wantedBy[field];
-      const values = field === 'cursor' ? cursors.filter((cursor) => typeof cursor === 'string') : valuesOf(schema as Property);
-      if (!known && !values) throw new Error(`${each.operation} can be asked by "${field}": say in wantedBy what a value of it is`);
+      const values =
+        field === 'cursor' ? cursors.filter((cursor) => typeof cursor === 'string') : valuesOf(schema as Property);
+      if (!known && !values)
+        throw new Error(`${each.operation} can be asked by "${field}": say in wantedBy what a value of it is`);
       for (const value of values ?? (known ? [known(mine), known(theirs)] : [])) {
         const reply = await ask(mine, { [field]: value });
         expect([field, value, reply.status]).toEqual([field, value, 200]);
@@ -333,7 +401,8 @@ describe('what one entity reads', () => {
       }
       if (!known || values) continue;
       expect((await ask(mine, { [field]: known(mine) })).body.data, `"${field}" finds the own rows`).not.toEqual([]);
-      if (known(mine) !== known(theirs)) expect((await ask(mine, { [field]: known(theirs) })).body, field).toMatchObject({ data: [], total: 0 });
+      if (known(mine) !== known(theirs))
+        expect((await ask(mine, { [field]: known(theirs) })).body, field).toMatchObject({ data: [], total: 0 });
     }
   });
 });

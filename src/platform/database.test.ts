@@ -132,7 +132,9 @@ describe('values come as the types of their rows say', () => {
     };
     await db('typed_values').insert({ id: 1, ...row, document: JSON.stringify(document) });
     expect(await db('typed_values').where({ id: 1 }).first()).toEqual({ id: 1, ...row, document });
-    expect(await rowOf(db, 'select cast(at as char) as text from typed_values')).toEqual({ text: '2026-03-29 01:30:00.123' });
+    expect(await rowOf(db, 'select cast(at as char) as text from typed_values')).toEqual({
+      text: '2026-03-29 01:30:00.123',
+    });
     await db.raw('drop table typed_values');
   });
 });

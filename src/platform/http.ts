@@ -124,7 +124,11 @@ const rawHandler = (endpoint: RawEndpoint<any>, services: unknown): Handler => {
   };
 };
 
-function sendData(response: Response, { status, reply }: { status?: number | undefined; reply: z.ZodType }, answer: unknown): void {
+function sendData(
+  response: Response,
+  { status, reply }: { status?: number | undefined; reply: z.ZodType },
+  answer: unknown,
+): void {
   const told = answer instanceof Told;
   const data = reply.parse(told ? answer.data : answer); // drops what the schema does not name
   response.status(status ?? 200).json({ success: true, data, ...(told && { message: answer.message }) });

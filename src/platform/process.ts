@@ -2,7 +2,7 @@ import type { Knex } from 'knex';
 import { type Config, readConfig } from '../config.ts';
 import { openDatabase } from './database.ts';
 import { within } from './deadline.ts';
-import { describeError, type Logger, logger } from './logger.ts';
+import { type Logger, logger } from './logger.ts';
 import { metrics } from './metrics.ts';
 import { pendingMigrations } from './migrations.ts';
 import type { Outside } from './outside.ts';
@@ -43,7 +43,7 @@ function onceAMinute(log: Logger) {
   return (error: Error) => {
     if (Date.now() - last < 60_000) return;
     last = Date.now();
-    log.warn({ error: describeError(error) }, 'redis connection');
+    log.warn({ error }, 'redis connection');
   };
 }
 

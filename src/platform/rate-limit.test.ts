@@ -51,7 +51,9 @@ describe('a limit', () => {
     const limiters = [rateLimiter(redis, limit), rateLimiter(redis, limit)];
     const key = someKey();
 
-    const verdicts = await Promise.all(Array.from({ length: 50 }, (_, index) => (limiters[index % 2] as (typeof limiters)[number]).take(key)));
+    const verdicts = await Promise.all(
+      Array.from({ length: 50 }, (_, index) => (limiters[index % 2] as (typeof limiters)[number]).take(key)),
+    );
 
     expect(verdicts.filter((verdict) => verdict?.allowed)).toHaveLength(3);
   });

@@ -37,7 +37,10 @@ export class Sequence {
 
   async #reserve(): Promise<void> {
     const start = await transactionWithRetry(this.#db, async (trx) => {
-      const row = await trx('sequences').where({ name: this.#name }).forUpdate().first<{ next_id: number } | undefined>('next_id');
+      const row = await trx('sequences')
+        .where({ name: this.#name })
+        .forUpdate()
+        .first<{ next_id: number } | undefined>('next_id');
       if (!row) throw new Error(`There is no sequence "${this.#name}"`);
       await trx('sequences').where({ name: this.#name }).increment('next_id', this.#block);
       return row.next_id;

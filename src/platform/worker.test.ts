@@ -162,11 +162,7 @@ test('a queue for which no job is declared does not start', () => {
 test('a worker is deaf when jobs wait and none is taken for longer than its patience', async () => {
   const { worker, run } = given(async () => undefined);
   const clock = { now: 0, waiting: 1 };
-  const isDeaf = deafnessOf(
-    worker,
-    async () => clock.waiting,
-    { patienceMs: 60_000, now: () => clock.now },
-  );
+  const isDeaf = deafnessOf(worker, async () => clock.waiting, { patienceMs: 60_000, now: () => clock.now });
 
   clock.now = 60_000;
   expect(await isDeaf()).toBe(false);

@@ -84,7 +84,9 @@ test('a hundred refreshes at once make one successor, and one valid chain', asyn
   const processes = [entity.world.app.services.auth, otherProcess(entity).auth];
 
   const answers = await Promise.all(
-    Array.from({ length: 100 }, (_, index) => (processes[index % 2] as (typeof processes)[number]).refresh(refresh_token)),
+    Array.from({ length: 100 }, (_, index) =>
+      (processes[index % 2] as (typeof processes)[number]).refresh(refresh_token),
+    ),
   );
 
   const successors = new Set(answers.map((answer) => answer?.refresh_token));

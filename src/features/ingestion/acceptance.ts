@@ -10,6 +10,7 @@ import type { Spool } from './spool.ts';
 
 /** A ledger that is silent for longer counts as down: the sender is waiting. */
 const LEDGER_MS = 1_000;
+const NEWS_EVERY_MS = 10_000;
 const ROWS_A_WRITE = 500;
 const BYTES_A_WRITE = 4 * 1024 * 1024;
 
@@ -29,12 +30,19 @@ interface Needs {
  * Deliveries that arrive together are written together, and pushed to the worker as one job after the commit.
  */
 export function acceptance({ ledger, breaker, spool, queue, report }: Needs) {
+  let lastNews = 0;
+  const pushFailed = (error: unknown) => {
+    if (Date.now() - lastNews < NEWS_EVERY_MS) return; // Redis is away for all batches alike
+    lastNews = Date.now();
+    report(error, { note: 'events are in the ledger; the sweeper will feed them' });
+  };
+
   const push = (deliveries: readonly Delivery[], entries: readonly Entry[]) => {
     const events = deliveries.flatMap((delivery, index) => {
       const entry = entries[index];
       return entry?.state === 'received' ? [eventOf(delivery, entry.leadId)] : [];
     });
-    queue.push(events).catch((error: unknown) => report(error, { note: 'the sweeper will push these events' }));
+    queue.push(events).catch(pushFailed);
   };
 
   const batch = new MicroBatch<Delivery, Entry>({

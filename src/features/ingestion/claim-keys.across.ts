@@ -2,8 +2,11 @@ import type { Knex } from 'knex';
 import type { Delivery, DeliveryKey } from './delivery.ts';
 import { variantOf } from './delivery-key.ts';
 
-/** How long the same answers without any id count as one double submit, from the first one on. */
-const SAME_SUBMIT_SECONDS = 60;
+/**
+ * How long the same answers without any id count as one double submit, from the first one on. By the times of receipt, not of the
+ * write: one of the two may have waited in the spool.
+ */
+const SAME_SUBMIT_MS = 60_000;
 
 /** Whose key it is: this delivery's own (`new`), an earlier one's, or an earlier one's with other answers. */
 export interface Claim {
@@ -20,7 +23,7 @@ interface KeyRow {
   readonly lead_id: number;
   readonly event_uid: Buffer;
   readonly answers_hash: Buffer;
-  readonly is_old: number;
+  readonly first_at: Date;
 }
 
 interface Candidate {
@@ -63,7 +66,7 @@ async function insertAndRead(trx: Knex.Transaction, candidates: readonly Candida
         channel: delivery.channel,
         key_hash: key.hash,
         lead_id: leadId,
-        first_at: trx.fn.now(3),
+        first_at: delivery.receivedAt,
         event_uid: delivery.uid,
         answers_hash: key.answersHash,
       })),
@@ -78,15 +81,7 @@ async function insertAndRead(trx: Knex.Transaction, candidates: readonly Candida
       'key_hash',
       sorted.map(({ key }) => key.hash),
     )
-    .select(
-      'entity_id',
-      'channel',
-      'key_hash',
-      'lead_id',
-      'event_uid',
-      'answers_hash',
-      trx.raw('first_at < now(3) - interval ? second as is_old', [SAME_SUBMIT_SECONDS]),
-    )) as KeyRow[];
+    .select('entity_id', 'channel', 'key_hash', 'lead_id', 'event_uid', 'answers_hash', 'first_at')) as KeyRow[];
   return new Map(rows.map((row) => [nameOfRow(row), row]));
 }
 
@@ -95,7 +90,7 @@ async function settle(trx: Knex.Transaction, candidate: Candidate, owners: Map<s
   const owner = owners.get(nameOf(candidate)) as KeyRow;
   const claim = (outcome: Claim['outcome'], id: number): Claim => ({ outcome, leadId: id, key, note: null });
   if (owner.event_uid.equals(delivery.uid)) return claim('new', owner.lead_id);
-  if (key.kind === 'content' && owner.is_old) {
+  if (key.kind === 'content' && Math.abs(delivery.receivedAt.getTime() - owner.first_at.getTime()) > SAME_SUBMIT_MS) {
     // Compare and set: of two that come after the minute, one takes the key over and the other finds it taken.
     const taken = await trx('ingest_keys')
       .where({
@@ -104,9 +99,14 @@ async function settle(trx: Knex.Transaction, candidate: Candidate, owners: Map<s
         key_hash: key.hash,
         event_uid: owner.event_uid,
       })
-      .update({ lead_id: leadId, event_uid: delivery.uid, first_at: trx.fn.now(3) });
+      .update({ lead_id: leadId, event_uid: delivery.uid, first_at: delivery.receivedAt });
     if (taken === 1) {
-      owners.set(nameOf(candidate), { ...owner, lead_id: leadId, event_uid: delivery.uid, is_old: 0 });
+      owners.set(nameOf(candidate), {
+        ...owner,
+        lead_id: leadId,
+        event_uid: delivery.uid,
+        first_at: delivery.receivedAt,
+      });
       return claim('new', leadId);
     }
     const now = (await insertAndRead(trx, [candidate])).get(nameOf(candidate)) as KeyRow;
