@@ -31,5 +31,3 @@ export const accessTokens = (secret: string, expiresIn: string) => ({
     }
   },
 });
-
-export type AccessTokens = ReturnType<typeof accessTokens>;

@@ -76,7 +76,12 @@ test('closing waits for the run under way, and none begins after it', async () =
   };
   const ticking = startTicking([{ name: 'long', everyMs: 0, run }], never);
   await begun.promise;
-  const closed = ticking.close();
+  let isClosed = false;
+  const closed = ticking.close().then(() => {
+    isClosed = true;
+  });
+  await new Promise(setImmediate);
+  expect(isClosed).toBe(false);
   end.resolve();
   await closed;
   expect([runs, ended]).toEqual([1, true]);

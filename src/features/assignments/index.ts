@@ -1,5 +1,5 @@
 export { assignArrivals } from './arrivals.service.ts';
-export { type AssignmentsService, assignmentsService } from './assignments.service.ts';
+export { assignmentsService } from './assignments.service.ts';
 export type { Arrival } from './decide.ts';
 export { addDefaultRule } from './default-rule.ts';
 export { drainWaiting } from './drain.across.ts';

@@ -1,5 +1,4 @@
 export { arrivalsIn, type LeadDraftLike } from './arrivals.repository.ts';
 export { type Identity, identitiesIn, MOST_LEADS_OF_A_PERSONS_PHONE } from './identities.repository.ts';
-export { searchQueryOf, searchTermsOf } from './search-terms.ts';
 export { firstStatusIn } from './statuses.repository.ts';
 export { type LeadsService, leadsService } from './leads.service.ts';

@@ -1,2 +1,2 @@
-export { type NewUser, peopleIn } from './people.repository.ts';
+export { peopleIn } from './people.repository.ts';
 export { permissionsOf, type RoleName, roleIds, roleName, rolesThatTakeLeads } from './roles.ts';

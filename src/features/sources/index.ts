@@ -3,4 +3,4 @@ export { type SourceDirectory, sourceDirectory } from './source-directory.across
 export type { SourceEntry } from './source-entry.ts';
 export { noteError, noteLead } from './source-health.repository.ts';
 export { addSource } from './sources.repository.ts';
-export type { OnResumed } from './sources.service.ts';
+export { sourcesService } from './sources.service.ts';

@@ -1,0 +1,86 @@
+import { api } from '../api.ts';
+import { permissionsOf, roleIds, type RoleName } from '../features/people/index.ts';
+import { type EntityEndpoint, operationsOf } from '../platform/endpoint.ts';
+import { newUid, uidText } from '../platform/uid.ts';
+import type { Person, TestEntity } from './entity.ts';
+import { filledExample } from './filled-example.ts';
+import { markedEvent, markedLead, markedSource } from './marked-rows.ts';
+import type { Sent } from './send.ts';
+
+// The catalogue's endpoints for the signed-in, as requests that some entity may send.
+
+export type Id = string | number;
+export interface Operation {
+  readonly operation: string;
+  readonly endpoint: EntityEndpoint<never>;
+}
+
+export const operations = operationsOf(api).flatMap(({ operation, endpoint }): Operation[] =>
+  endpoint.kind === 'entity' ? [{ operation, endpoint }] : [],
+);
+export const withIds = operations.filter(({ endpoint }) => endpoint.path.includes(':'));
+export const withoutIds = operations.filter(({ endpoint }) => !endpoint.path.includes(':'));
+
+export const personOfRole: Readonly<Record<RoleName, Person>> = {
+  admin: 'admin',
+  manager: 'manager',
+  sales_rep: 'rep1',
+  support: 'support',
+};
+export const roles = Object.keys(personOfRole) as RoleName[];
+export const mayCall = ({ permission }: EntityEndpoint<never>, role: RoleName) =>
+  permission === 'signed_in' || permissionsOf(roleIds[role]).has(permission);
+
+/** What an id in a path stands for, by the path up to it. */
+const madeForPath: Readonly<Record<string, (entity: TestEntity) => Promise<Id>>> = {
+  '/api/leads/:id': (entity) => markedLead(entity),
+  '/api/assignments/lead/:id': (entity) => markedLead(entity),
+  '/api/sources/:id': (entity) => markedSource(entity),
+  '/api/webhook-events/:id': (entity) => markedEvent(entity),
+};
+
+const namesIn = (path: string) =>
+  [...path.matchAll(/:(\w+)/g)].map((match) => ({
+    name: match[1] ?? '',
+    upTo: path.slice(0, match.index + match[0].length),
+  }));
+
+/** An id of the entity for each parameter of the path. */
+export async function idsFor({ operation, endpoint }: Operation, entity: TestEntity): Promise<Record<string, Id>> {
+  const ids: Record<string, Id> = {};
+  for (const { name, upTo } of namesIn(endpoint.path)) {
+    const make = madeForPath[upTo];
+    if (!make)
+      throw new Error(
+        `${operation} takes an id at ${upTo}: say in madeForPath what it stands for, so that this test can try another entity's`,
+      );
+    ids[name] = await make(entity);
+  }
+  return ids;
+}
+
+/** Values for the variables of the examples, which stand for rows of this entity. */
+const variablesOf = async (entity: TestEntity) => ({
+  leadId: await markedLead(entity),
+  sourceId: await markedSource(entity),
+  eventId: await markedEvent(entity),
+});
+
+/** A request to this operation that the entity's own admin may send. */
+export async function ownRequest(each: Operation, entity: TestEntity): Promise<Sent> {
+  const example = filledExample(each.endpoint, await variablesOf(entity));
+  return { ...example, params: await idsFor(each, entity), token: await entity.tokenOf('admin') };
+}
+
+/** Another id of the same form, which nobody has. */
+export const nobodys = (id: Id): Id => (typeof id === 'number' ? 999_999_999_999 : uidText(newUid()));
+
+/** Headers by which other products let a caller choose the tenant. */
+export const claiming = ({ entityId, name }: TestEntity) => ({
+  'X-Tenant-ID': String(entityId),
+  'X-Entity-ID': String(entityId),
+  'X-Forwarded-Host': `${name}.example`,
+  Host: `${name}.example`,
+});
+
+export const itWorked = (status: number) => status < 300 || status === 409; // 409: found, and in a state that does not allow it
