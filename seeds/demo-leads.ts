@@ -85,8 +85,6 @@ export async function addDemoLeads(scope: Scope, { sourceId, leadIds, company }:
           {
             leadId,
             samePersonAs: null,
-            ownerOfPerson: null,
-            hasWaited: false,
             facts: { ...draft.attribution, platform: 'website', source_id, answers: draft.raw_field_data },
           },
         ],

@@ -12,6 +12,9 @@ import { type Rule, rulesIn } from './rules.repository.ts';
 import { waitingIn } from './waiting.repository.ts';
 import { localTimeAt } from './working-hours.ts';
 
+/** A lead that has just been written. Who its person's rep is, is looked up here, with the cursors locked. */
+export type NewArrival = Omit<Arrival, 'ownerOfPerson' | 'hasWaited'>;
+
 export interface AssignOutcome {
   readonly assigned: number;
   readonly waiting: number;
@@ -21,7 +24,7 @@ export interface AssignOutcome {
  * Gives arriving leads their reps, leads that waited longer first. Everything in the caller's transaction: cursor, workloads,
  * lead, assignment, history, activity, decision and the outbox event stand or fall with the lead itself.
  */
-export async function assignArrivals(tx: Scope, arrivals: readonly Arrival[], now: Date): Promise<AssignOutcome> {
+export async function assignArrivals(tx: Scope, arrivals: readonly NewArrival[], now: Date): Promise<AssignOutcome> {
   const rules = await rulesIn(tx).lock();
   const reps = await repsIn(tx).lock(now);
   const { timeZone, workingHours } = await settingsOf(tx);
@@ -30,7 +33,7 @@ export async function assignArrivals(tx: Scope, arrivals: readonly Arrival[], no
   const open = await queuesWithSomebody(tx, board);
   const { arrivals: waited, gone, hasMore } = await waitingIn(tx).oldest(open);
   const queued = new Set(hasMore ? open.flatMap((id) => rulesOfQueue(rules, id)).map(({ id }) => id) : []);
-  const decisions = decide({ ...board, queued }, await withOwners(tx, [...waited, ...arrivals]));
+  const decisions = decide({ ...board, queued }, await withOwners(tx, [...waited, ...arrivals.map(fresh)]));
 
   const drained = decisions.slice(0, waited.length).filter(({ chosen }) => chosen !== null); // who goes on waiting was explained before
   const decided = [...drained, ...decisions.slice(waited.length)];
@@ -54,6 +57,8 @@ async function queuesWithSomebody(tx: Scope, { rules, reps, moment }: Omit<Board
   const isActive = (queue: number) => rules.some(({ id }) => id === queue);
   return queues.filter((queue) => !isActive(queue) || rulesOfQueue(rules, queue).some(hasSomebody));
 }
+
+const fresh = (arrival: NewArrival): Arrival => ({ ...arrival, hasWaited: false, ownerOfPerson: null });
 
 /** Read with the cursors locked: until then an older lead of the person may have got its rep, or lost it. */
 async function withOwners(tx: Scope, arrivals: readonly Arrival[]): Promise<Arrival[]> {

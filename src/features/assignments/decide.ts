@@ -9,7 +9,7 @@ export interface Arrival {
   readonly facts: LeadFacts;
   /** The older lead of the same person; null: nobody known. */
   readonly samePersonAs: number | null;
-  /** The rep of that person's oldest lead that has one. (`assignArrivals` looks it up itself, with the cursors locked.) */
+  /** The rep of that person's oldest lead that has one. */
   readonly ownerOfPerson: number | null;
   /** It waited in the queue before, and its turn has come. */
   readonly hasWaited: boolean;

@@ -1,17 +1,14 @@
 import type { Scope } from '../../platform/scope.ts';
 
 /** How a person is known: what `lead_data` keeps of a lead's email and phone. */
-export interface PersonKeys {
+interface PersonKeys {
   readonly email_normalized: string | null;
   readonly phone_e164: string | null;
 }
 
-export type OwnerOf = (person: PersonKeys) => number | null;
+type OwnerOf = (person: PersonKeys) => number | null;
 
 export const ownersIn = (scope: Scope) => ({
-  /** Who has the oldest assigned lead of each person: by email, else by phone. */
-  of: (people: readonly PersonKeys[]): Promise<OwnerOf> => ownersOf(scope, people),
-
   /**
    * By lead, for leads linked to an older one of the same person: who has the oldest of that person's leads that anybody has. Only what
    * made the link counts, email or phone, so that a phone which many share leads to nobody. To be asked with the rules' cursors locked:
@@ -30,6 +27,7 @@ export const ownersIn = (scope: Scope) => ({
   },
 });
 
+/** Who has the oldest assigned lead of each person: by email, else by phone. */
 async function ownersOf(scope: Scope, people: readonly PersonKeys[]): Promise<OwnerOf> {
   const emails = await oldestOwners(scope, 'email_normalized', people);
   const phones = await oldestOwners(scope, 'phone_e164', people);

@@ -1,5 +1,5 @@
 import type { Scope } from '../../platform/scope.ts';
-import { type Arrival as ArrivingLead, assignArrivals, type OwnerOf, ownersIn } from '../assignments/index.ts';
+import { assignArrivals, type NewArrival } from '../assignments/index.ts';
 import { arrivalsIn, firstStatusIn, identitiesIn, MOST_LEADS_OF_A_PERSONS_PHONE } from '../leads/index.ts';
 import { noteLead } from '../sources/index.ts';
 import type { Prepared } from './prepare.ts';
@@ -11,7 +11,6 @@ export interface ReadyLead extends Prepared {
 /** Writes one entity's leads of a batch, in the order given: who is a person known already, the records, the reps. */
 export async function writeLeads(tx: Scope, leads: readonly ReadyLead[], now: Date): Promise<void> {
   const older = await olderLeadsOf(tx, leads);
-  const owners = await ownersIn(tx).of(leads.filter(({ leadId }) => older.has(leadId)).map(({ draft }) => draft));
   const statusId = await firstStatusIn(tx);
   await arrivalsIn(tx).add(
     leads.map(({ leadId, event, source, draft }) => ({
@@ -27,7 +26,7 @@ export async function writeLeads(tx: Scope, leads: readonly ReadyLead[], now: Da
   );
   await assignArrivals(
     tx,
-    leads.map((lead) => arrivalOf(lead, older.get(lead.leadId) ?? null, owners)),
+    leads.map((lead) => arrivalOf(lead, older.get(lead.leadId) ?? null)),
     now,
   );
   for (const [sourceId, own] of [...Map.groupBy(leads, ({ source }) => source.id)].sort(([a], [b]) => a - b))
@@ -48,13 +47,11 @@ async function olderLeadsOf(tx: Scope, leads: readonly ReadyLead[]): Promise<Map
   return older;
 }
 
-function arrivalOf(lead: ReadyLead, olderLead: number | null, owners: OwnerOf): ArrivingLead {
+function arrivalOf(lead: ReadyLead, olderLead: number | null): NewArrival {
   const { leadId, source, draft } = lead;
   return {
     leadId,
     samePersonAs: olderLead,
-    ownerOfPerson: olderLead === null ? null : owners(draft),
-    hasWaited: false,
     facts: { ...draft.attribution, platform: 'website', source_id: source.id, answers: draft.raw_field_data },
   };
 }

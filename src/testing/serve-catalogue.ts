@@ -1,0 +1,37 @@
+import express from 'express';
+import request from 'supertest';
+import type { Actor, Catalogue } from '../platform/endpoint.ts';
+import { Failure } from '../platform/errors.ts';
+import { notFound, onError, router } from '../platform/http.ts';
+import type { Scope } from '../platform/scope.ts';
+
+const actor: Actor = {
+  userId: 1,
+  entityId: 7,
+  entityName: 'Test',
+  roleId: 2,
+  sessionId: 1,
+  permissions: new Set(['leads:read'] as const),
+};
+
+/** Serves these endpoints, which stand at /api/things, to somebody who may read leads and nothing else. */
+export function serve(things: Catalogue[string]) {
+  const reports: unknown[] = [];
+  const undeclared: string[] = [];
+  const doors = {
+    actorOf: async (authorization: string | undefined) => {
+      if (authorization === undefined) throw new Failure('not_signed_in');
+      return actor;
+    },
+    scopeFor: (entityId: number) => ({ entityId }) as Scope,
+    onUndeclared: (operation: string, failure: Failure) => void undeclared.push(`${operation} ${failure.code}`),
+  };
+  const app = express().use(
+    router({ things }, {}, doors),
+    notFound,
+    onError((error) => reports.push(error)),
+  );
+  const call = (path = '', method: 'get' | 'post' | 'put' = 'get') =>
+    request(app)[method](`/api/things${path}`).set('Authorization', 'Bearer any');
+  return { app, call, reports, undeclared };
+}
