@@ -50,6 +50,15 @@ describe('every answer', () => {
       expect(headers).not.toHaveProperty(name);
   });
 
+  test("people's data is kept by no cache", async () => {
+    const token = await entity.tokenOf('admin');
+    for (const endpoint of [
+      { method: 'get', path: '/api/auth/me' },
+      { method: 'get', path: '/api/leads' },
+    ] as const)
+      expect((await send(http(), endpoint, { token })).headers['cache-control']).toBe('no-store');
+  });
+
   test.each(anywhere)('(%s) carries the request id of its caller', async (_what, endpoint, signedIn) => {
     const given = 'trace-0123.abc_X';
     const { headers } = await send(http(), endpoint, {

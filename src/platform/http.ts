@@ -40,13 +40,14 @@ export function router<Api extends Catalogue>(api: Api, services: Needs<Api>, do
   ).values()) {
     for (const { operation, endpoint, path } of there) {
       const serve = handlerOf(endpoint, services, doors);
-      router[endpoint.method](path, (request, response) =>
-        serve(request, response).catch((error: unknown) => {
+      router[endpoint.method](path, (request, response) => {
+        response.set('Cache-Control', 'no-store'); // people's data, each caller's own
+        return serve(request, response).catch((error: unknown) => {
           if (error instanceof Failure && !failuresOf(endpoint as never).includes(error.code))
             doors.onUndeclared(operation, error);
           throw error;
-        }),
-      );
+        });
+      });
       if (endpoint.kind === 'raw')
         router.options(path, async (request, response) => {
           const headers = await endpoint.crossOrigin(request, services);

@@ -61,6 +61,9 @@ export async function everythingOf({ entityId, world }: TestEntity): Promise<Rec
     "select table_name as name from information_schema.columns where table_schema = database() and column_name = 'entity_id' order by 1",
   )) as [{ name: string }[]];
   const rows: Record<string, unknown> = {};
-  for (const { name } of tables) rows[name] = await db(name).where({ entity_id: entityId });
+  for (const { name } of tables) {
+    const own = (await db(name).where({ entity_id: entityId })) as object[];
+    rows[name] = own.map((row) => JSON.stringify(row)).sort(); // no order is promised without one
+  }
   return rows;
 }

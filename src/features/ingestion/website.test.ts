@@ -94,7 +94,7 @@ describe('what is refused says why, and leaves nothing behind', () => {
     const { world } = await testEntity();
     const reply = await request(world.http).get('/api/webhooks/website');
     expect(reply.status).toBe(405);
-    expect(reply.headers['allow']).toBe('POST');
+    expect(reply.headers['allow']).toBe('POST, OPTIONS');
   });
 });
 
