@@ -210,7 +210,12 @@ test('a database that goes away under the work costs the events no attempt, and 
   const rival = await entity.world.outside.db.transaction();
   await rival('assignment_cursors').where({ entity_id: entity.entityId }).forUpdate();
   const work = shaky.world.app.services.processor.process(await received(form));
-  await until('the events are claimed', async () => (await form.events()).every(({ attempts }) => attempts === 1));
+  await until('the work waits for the rival', async () => {
+    const [rows] = (await entity.world.outside.db.raw(
+      "select id from information_schema.processlist where db = database() and info like '%assignment_cursors%for update'",
+    )) as [unknown[]];
+    return rows.length > 0;
+  });
   shaky.doors.mysql.cut();
   await rival.rollback();
   shaky.doors.mysql.heal();
