@@ -1,4 +1,4 @@
-// Who may import whom. The rules are those of docs/architecture.md; breaking one fails the build.
+// Who may import whom. Why, say docs/adr/0001 and 0003; breaking a rule fails the build.
 const feature = '^src/features/([^/]+)/';
 const inner = '^src/features/([^/]+)/(?!index[.]ts$)';
 

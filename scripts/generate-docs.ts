@@ -22,7 +22,7 @@ for (const [name, document] of Object.entries(documents)) {
     mkdirSync(dirname(path), { recursive: true });
     writeFileSync(path, text);
   } else if (committed(path) !== text) {
-    console.error(`${name} is stale: run \`npm run docs\` and commit what it wrote.`);
+    console.error(`${name} is stale: run \`npm run generate\` and commit what it wrote.`);
     process.exitCode = 1;
   }
 }

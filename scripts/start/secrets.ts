@@ -22,7 +22,7 @@ function read(file: string): z.infer<typeof Kept> {
     return Kept.parse(JSON.parse(readFileSync(file, 'utf8')));
   } catch {
     throw new Error(
-      `${file} is not readable as secrets: put back the right one, or remove it (stored access tokens are then lost).`,
+      `${file} is not readable as secrets: put back the right one, or remove it (the secrets of signed forms are then lost).`,
     );
   }
 }

@@ -23,7 +23,7 @@ export interface Moment {
 
 /**
  * The one predicate: why this rep cannot get a lead now, in words for the explanation; undefined means eligible.
- * Round robin, sticky owners, bulk assignment and self-service all ask it. (Entity, role and pool are decided by where the rep was read.)
+ * Rules and sticky owners both ask it. (Entity, role and pool are decided by where the rep was read.)
  */
 export function whyNot(rep: Rep, { local, entityHours }: Moment): string | undefined {
   if (!rep.isActive) return 'is deactivated';

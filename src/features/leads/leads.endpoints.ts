@@ -6,8 +6,6 @@ import type { LeadsService } from './leads.service.ts';
 
 const { get, put, list: listOf } = endpointsFor<{ leads: LeadsService }>('/api/leads');
 
-// Exports are served in the order of their names: fixed paths must come before `read`, whose `:id` takes any word.
-
 export const counts = get('/counts', {
   summary: 'Leads by status',
   description: "Every active status in the workflow's order, also those without leads.",

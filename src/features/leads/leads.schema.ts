@@ -5,7 +5,6 @@ import { hasAtMost } from './characters.ts';
 export const platforms = ['facebook', 'instagram', 'website'] as const;
 export const sortColumns = ['created_at', 'updated_at', 'id', 'status'] as const;
 
-/** Years that the database's DATETIME, and the day after, can hold. */
 const listFields = {
   status: z.string().min(1).max(50).optional().meta({ description: 'Name of a status of the entity' }),
   platform: z.enum(platforms).optional(),
