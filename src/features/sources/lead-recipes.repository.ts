@@ -19,7 +19,7 @@ export async function leadRecipesOf(scope: Scope, sourceIds: readonly number[]):
       row.id,
       {
         id: row.id,
-        fieldMapping: Object.assign(Object.create(null) as object, row.field_mapping as Record<string, string>),
+        fieldMapping: row.field_mapping as Record<string, string>,
         defaultCampaign: row.default_campaign,
       },
     ]),

@@ -16,7 +16,7 @@ export interface ReaderNeeds {
 
 /** Only the sources of which a column has one of the values. */
 export interface Search {
-  readonly column: 'form_key' | 'id' | 'entity_id';
+  readonly column: 'form_key' | 'entity_id';
   readonly values: readonly (string | number)[];
   readonly isDefaultForm?: true;
 }

@@ -35,15 +35,11 @@ export function sourceDirectory({ clock = () => performance.now(), ...reading }:
   const find = finder(memory, read, clock);
 
   return {
-    /** These three reject with `unavailable`, or the database's error, if it is away and memory does not know the source. */
+    /** These two reject with `unavailable`, or the database's error, if it is away and memory does not know the source. */
     async byFormKey(key: string): Promise<SourceEntry | undefined> {
       return FORM_KEY.test(key) ? find.byFormKey(key) : undefined;
     },
     defaultFormOf: (entityId: number): Promise<SourceEntry | undefined> => find.defaultFormOf(entityId),
-    async byId(entityId: number, sourceId: number): Promise<SourceEntry | undefined> {
-      const entry = await find.byId(sourceId);
-      return entry?.entityId === entityId ? entry : undefined;
-    },
     /** Whether any active source takes posts from pages of this origin. */
     anyAllows: async (origin: string): Promise<boolean> => (await memory.current()).allows(origin),
     /** Reads the sources, so that the first delivery need not. */
@@ -85,11 +81,6 @@ function finder(memory: KeptFresh<SourceSnapshot>, read: ReturnType<typeof sourc
       (sources, key: string) => sources.byFormKey(key),
       { column: 'form_key' },
       ({ formKey }) => formKey,
-    ),
-    byId: by(
-      (sources, id: number) => sources.byId(id),
-      { column: 'id' },
-      ({ id }) => id,
     ),
     defaultFormOf: by(
       (sources, entityId: number) => sources.defaultFormOf(entityId),

@@ -24,38 +24,29 @@ describe('finding', () => {
       form_key,
       allowed_origins: '["https://shop.example"]',
       hmac_secret: sealSecret(secrets, owner, 'a secret of a server'),
-      field_mapping: '{"E-mail":"email"}',
-      default_campaign: 'summer',
       rate_limit_per_minute: 60,
     });
-    const entry = await givenDirectory(entity).directory.byFormKey(form_key);
-    expect({ ...entry, fieldMapping: { ...entry?.fieldMapping } }).toEqual({
+    expect(await givenDirectory(entity).directory.byFormKey(form_key)).toEqual({
       id,
       entityId: entity.entityId,
       type: 'website',
-      name: 'Landing page',
       formKey: form_key,
       status: 'active',
       allowedOrigins: ['https://shop.example'],
       isSigned: true,
       hmacSecret: 'a secret of a server',
-      fieldMapping: { 'E-mail': 'email' },
-      defaultCampaign: 'summer',
       rateLimitPerMinute: 60,
       isDefaultForm: false,
     });
-    expect(entry?.fieldMapping['constructor']).toBeUndefined();
   });
 
-  test('the default form is found by its entity, and a source by its id within its entity only', async () => {
+  test('the default form is found by its entity', async () => {
     const own = await testEntity();
     const { directory } = givenDirectory(entity);
     expect(await directory.defaultFormOf(own.entityId)).toBeUndefined();
     const id = await givenSource(own.scope, { is_default_form: true });
     directory.invalidate();
     expect((await directory.defaultFormOf(own.entityId))?.id).toBe(id);
-    expect((await directory.byId(own.entityId, id))?.id).toBe(id);
-    expect(await directory.byId(entity.entityId, id)).toBeUndefined();
   });
 
   test('an origin that an active form lists passes a preflight that names no form', async () => {
@@ -68,11 +59,10 @@ describe('finding', () => {
 describe('memory', () => {
   test('any number of deliveries costs one query in two seconds', async () => {
     const form_key = newKey();
-    const id = await givenSource(entity.scope, { form_key, is_default_form: null });
+    await givenSource(entity.scope, { form_key });
     const { state, directory } = givenDirectory(entity);
     await directory.load();
-    const ask = () =>
-      Promise.all([directory.byFormKey(form_key), directory.byId(entity.entityId, id), directory.anyAllows('x')]);
+    const ask = () => Promise.all([directory.byFormKey(form_key), directory.anyAllows('x')]);
     for (state.now = 0; state.now < 2_000; state.now += 100) await ask();
     expect(state.queries).toBe(1);
     await Promise.all([ask(), ask(), ask()]);
@@ -105,13 +95,12 @@ describe('memory', () => {
       onResumed: async () => undefined,
     });
     const { id, form_key } = await service.create(entity.scope, { type: 'website', name: 'Landing page' });
-    const nameNow = async () => (await directory.byFormKey(form_key ?? ''))?.name;
-    expect(await nameNow()).toBe('Landing page');
-    await service.update(entity.scope, id, { name: 'Renamed' });
-    expect(await nameNow()).toBe('Renamed');
+    const limitNow = async () => (await directory.byFormKey(form_key ?? ''))?.rateLimitPerMinute;
+    expect(await limitNow()).toBeNull();
+    await service.update(entity.scope, id, { rate_limit_per_minute: 5 });
+    expect(await limitNow()).toBe(5);
     await service.remove(entity.scope, id);
-    expect(await nameNow()).toBeUndefined();
-    expect(await directory.byId(entity.entityId, id)).toBeUndefined();
+    expect(await limitNow()).toBeUndefined();
   });
 
   test('a suspended entity’s forms are gone', async () => {
@@ -124,12 +113,8 @@ describe('memory', () => {
       trx('entities').where({ id: own.entityId }).update({ suspended_at: new Date() }),
     );
     state.now = 2_000;
-    const answers = [
-      directory.byFormKey(form_key),
-      directory.defaultFormOf(own.entityId),
-      directory.byId(own.entityId, id),
-    ];
-    expect(await Promise.all(answers)).toEqual([undefined, undefined, undefined]);
+    const answers = [directory.byFormKey(form_key), directory.defaultFormOf(own.entityId)];
+    expect(await Promise.all(answers)).toEqual([undefined, undefined]);
   });
 });
 
@@ -142,7 +127,6 @@ describe('what memory lacks', () => {
     const id = await givenSource(own.scope, { form_key, is_default_form: true });
     expect((await directory.byFormKey(form_key))?.id).toBe(id);
     expect((await directory.defaultFormOf(own.entityId))?.id).toBe(id);
-    expect((await directory.byId(own.entityId, id))?.id).toBe(id);
     expect(state.queries).toBe(2);
   });
 

@@ -1,14 +1,13 @@
 import type { Encryption } from '../../platform/encryption.ts';
 import type { LeadSourcesRow } from '../../platform/tables.ts';
 import { openSecret } from './signing-secret.ts';
-import type { FieldTarget, SourceStatus, SourceType } from './sources.schema.ts';
+import type { SourceStatus, SourceType } from './sources.schema.ts';
 
-/** A source as the receiver and the worker need it. */
+/** A source as the receiver needs it. (How its submissions become leads: `LeadRecipe`.) */
 export interface SourceEntry {
   readonly id: number;
   readonly entityId: number;
   readonly type: SourceType;
-  readonly name: string;
   readonly formKey: string | null;
   /** `needs_attention` also where the secret does not open. */
   readonly status: SourceStatus;
@@ -18,9 +17,6 @@ export interface SourceEntry {
   readonly isSigned: boolean;
   /** Opened; null where the source is not signed, or its secret does not open. */
   readonly hmacSecret: string | null;
-  /** Sent name → our field; without a prototype, so that a form's `constructor` is mapped to nothing. */
-  readonly fieldMapping: Readonly<Record<string, FieldTarget>>;
-  readonly defaultCampaign: string | null;
   readonly rateLimitPerMinute: number | null;
   readonly isDefaultForm: boolean;
 }
@@ -38,14 +34,11 @@ export function entryOf(
     id: row.id,
     entityId: row.entity_id,
     type: row.type as SourceType,
-    name: row.name,
     formKey: row.form_key,
     status: status === 'active' && isSigned && hmacSecret === null ? 'needs_attention' : status,
     allowedOrigins: row.allowed_origins as string[],
     isSigned,
     hmacSecret,
-    fieldMapping: Object.assign(Object.create(null) as object, row.field_mapping as Record<string, FieldTarget>),
-    defaultCampaign: row.default_campaign,
     rateLimitPerMinute: row.rate_limit_per_minute,
     isDefaultForm: row.is_default_form === true,
   };

@@ -3,7 +3,6 @@ import type { SourceEntry } from './source-entry.ts';
 /** Sources in memory, found by whatever a delivery names. */
 export class SourceSnapshot {
   readonly #byFormKey = new Map<string, SourceEntry>();
-  readonly #byId = new Map<number, SourceEntry>();
   readonly #defaultForms = new Map<number, SourceEntry>();
   readonly #origins = new Set<string>();
   #allowsAnyOrigin = false;
@@ -13,7 +12,6 @@ export class SourceSnapshot {
   }
 
   add(entry: SourceEntry): void {
-    this.#byId.set(entry.id, entry);
     if (entry.formKey !== null) this.#byFormKey.set(entry.formKey, entry);
     if (entry.isDefaultForm) this.#defaultForms.set(entry.entityId, entry);
     if (entry.status !== 'active') return;
@@ -22,7 +20,6 @@ export class SourceSnapshot {
   }
 
   byFormKey = (key: string): SourceEntry | undefined => this.#byFormKey.get(key);
-  byId = (id: number): SourceEntry | undefined => this.#byId.get(id);
   defaultFormOf = (entityId: number): SourceEntry | undefined => this.#defaultForms.get(entityId);
   allows = (origin: string): boolean => this.#allowsAnyOrigin || this.#origins.has(origin);
 }
