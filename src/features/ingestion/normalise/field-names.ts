@@ -1,13 +1,10 @@
-/** The fields of ours that a form's mapping may name. */
-export const targets = [
-  ...(['email', 'phone', 'first_name', 'last_name', 'full_name', 'consent', 'consent_time', 'campaign_id'] as const),
-  ...(['utm_source', 'utm_medium', 'utm_campaign', 'utm_term', 'utm_content'] as const),
-] as const;
-
-export type Target = (typeof targets)[number];
+import type { FieldTarget } from '../../sources/index.ts';
 
 /** In a form's mapping: an answer that is kept, and used for nothing. */
-export const IGNORE = 'ignore';
+export const IGNORE = 'ignore' satisfies FieldTarget;
+
+/** The fields of ours that an answer may be meant for. */
+export type Target = Exclude<FieldTarget, typeof IGNORE>;
 
 /** Usual names as `folded` writes them, the plainest first: it wins where several came. */
 const names: Readonly<Record<Target, string>> = {
@@ -34,6 +31,8 @@ const names: Readonly<Record<Target, string>> = {
   utm_term: 'utmterm',
   utm_content: 'utmcontent',
 };
+
+export const targets = Object.keys(names) as Target[];
 
 const LONGEST_NAME = 60;
 
