@@ -1,12 +1,12 @@
-import { arrivalsIn, identitiesIn, type Identity, type LeadDraftLike } from '../features/leads/index.ts';
+import { arrivalsIn, identitiesIn, type Identity, type LeadDraft } from '../features/leads/index.ts';
 import { newUid } from '../platform/uid.ts';
 import { found } from '../platform/errors.ts';
 import { Sequence } from '../platform/sequence.ts';
 import type { TestEntity } from './entity.ts';
 import { givenSource } from './given-source.ts';
 
-export interface LeadOverrides extends Partial<Omit<LeadDraftLike, 'attribution'>> {
-  readonly attribution?: Partial<LeadDraftLike['attribution']>;
+export interface LeadOverrides extends Partial<Omit<LeadDraft, 'attribution'>> {
+  readonly attribution?: Partial<LeadDraft['attribution']>;
   /** Name of a status; `new` unless told otherwise. */
   readonly status?: string;
   /** A user's id: the lead is theirs, with its assignment and their workload. */
@@ -17,7 +17,7 @@ export interface LeadOverrides extends Partial<Omit<LeadDraftLike, 'attribution'
   readonly duplicateOf?: number;
 }
 
-const nobody: LeadDraftLike = {
+const nobody: LeadDraft = {
   email: null,
   email_normalized: null,
   phone: null,
@@ -79,7 +79,7 @@ export async function givenLead(entity: TestEntity, overrides: LeadOverrides = {
   return leadId;
 }
 
-function draftOf({ attribution, ...overrides }: LeadOverrides): LeadDraftLike {
+function draftOf({ attribution, ...overrides }: LeadOverrides): LeadDraft {
   const given = { ...nobody, ...overrides, attribution: { ...nobody.attribution, ...attribution } };
   const fullName = [given.first_name, given.last_name].filter((part) => part !== null).join(' ');
   return {
@@ -90,7 +90,7 @@ function draftOf({ attribution, ...overrides }: LeadOverrides): LeadDraftLike {
   };
 }
 
-const identitiesOf = (leadId: number, { email_normalized, phone_e164 }: LeadDraftLike): Identity[] => [
+const identitiesOf = (leadId: number, { email_normalized, phone_e164 }: LeadDraft): Identity[] => [
   ...(email_normalized === null ? [] : [{ kind: 'email', value: email_normalized, leadId } as const]),
   ...(phone_e164 === null ? [] : [{ kind: 'phone', value: phone_e164, leadId } as const]),
 ];

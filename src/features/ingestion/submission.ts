@@ -1,24 +1,12 @@
 import type { Json } from '../../platform/tables.ts';
+import type { Attribution } from '../leads/index.ts';
+
+export type { Attribution } from '../leads/index.ts';
 
 /** One question's answer, as it was sent: a name and one value or several. */
 export interface Answer {
   readonly name: string;
   readonly values: readonly Json[];
-}
-
-/** Where a lead came from, as far as its sender says. Absent is null. */
-export interface Attribution {
-  readonly page_url: string | null;
-  readonly page_id: string | null;
-  readonly page_name: string | null;
-  readonly form_id: string | null;
-  readonly ad_id: string | null;
-  readonly campaign_id: string | null;
-  readonly utm_source: string | null;
-  readonly utm_medium: string | null;
-  readonly utm_campaign: string | null;
-  readonly utm_term: string | null;
-  readonly utm_content: string | null;
 }
 
 /** What one delivery says, in one shape whatever its channel and format: what every step after the receiver works on. */

@@ -1,38 +1,6 @@
 import type { NewRow, Scope } from '../../platform/scope.ts';
-import type { Json } from '../../platform/tables.ts';
+import type { LeadDraft } from './lead-draft.ts';
 import { searchTermsOf } from './search-terms.ts';
-
-/** A lead's columns as normalising leaves them, each of a length that fits. Times are ISO 8601, UTC. */
-export interface LeadDraftLike {
-  readonly email: string | null;
-  readonly email_normalized: string | null;
-  readonly phone: string | null;
-  readonly phone_e164: string | null;
-  readonly first_name: string | null;
-  readonly last_name: string | null;
-  readonly full_name: string | null;
-  readonly raw_field_data: Readonly<Record<string, Json>>;
-  readonly consent_time: string | null;
-  readonly consent: Json;
-  readonly created_time: string | null;
-  readonly data_quality: readonly unknown[];
-  readonly attribution: AttributionLike;
-  readonly source_lead_id: string | null;
-}
-
-interface AttributionLike {
-  readonly page_url: string | null;
-  readonly page_id: string | null;
-  readonly page_name: string | null;
-  readonly form_id: string | null;
-  readonly ad_id: string | null;
-  readonly campaign_id: string | null;
-  readonly utm_source: string | null;
-  readonly utm_medium: string | null;
-  readonly utm_campaign: string | null;
-  readonly utm_term: string | null;
-  readonly utm_content: string | null;
-}
 
 export interface Arrival {
   /** From the sequence `leads`. */
@@ -42,7 +10,7 @@ export interface Arrival {
   /** Null: not by a delivery. */
   readonly eventUid: Buffer | null;
   readonly receivedAt: Date;
-  readonly draft: LeadDraftLike;
+  readonly draft: LeadDraft;
   readonly statusId: number;
   /** An older lead, or an earlier one of the same call. */
   readonly duplicateOfLeadId: number | null;
