@@ -1,6 +1,6 @@
 import { assignArrivals } from '../src/features/assignments/index.ts';
 import { normalise } from '../src/features/ingestion/normalise/normalise.ts';
-import { arrivalsIn, firstStatusIn, identitiesIn } from '../src/features/leads/index.ts';
+import { arrivalsIn, firstStatusIn, identitiesIn, identitiesOf } from '../src/features/leads/index.ts';
 import { noteLead } from '../src/features/sources/index.ts';
 import type { Scope } from '../src/platform/scope.ts';
 import type { Sequence } from '../src/platform/sequence.ts';
@@ -72,11 +72,7 @@ export async function addDemoLeads(scope: Scope, { sourceId, leadIds, company }:
         draft: draftOf(nth, company, receivedAt),
       };
     });
-    await identitiesIn(scope).claim(
-      arrivals.flatMap(({ leadId, draft }) =>
-        draft.email_normalized ? [{ kind: 'email' as const, value: draft.email_normalized, leadId }] : [],
-      ),
-    );
+    await identitiesIn(scope).claim(arrivals.flatMap(({ leadId, draft }) => identitiesOf(leadId, draft)));
     await arrivalsIn(scope).add(arrivals);
     for (const { leadId, sourceId: source_id, draft, receivedAt } of arrivals)
       await assignArrivals(

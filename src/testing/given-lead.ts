@@ -1,4 +1,4 @@
-import { arrivalsIn, identitiesIn, type Identity, type LeadDraft } from '../features/leads/index.ts';
+import { arrivalsIn, identitiesIn, identitiesOf, type LeadDraft } from '../features/leads/index.ts';
 import { newUid } from '../platform/uid.ts';
 import { found } from '../platform/errors.ts';
 import { Sequence } from '../platform/sequence.ts';
@@ -89,11 +89,6 @@ function draftOf({ attribution, ...overrides }: LeadOverrides): LeadDraft {
     full_name: given.full_name ?? (fullName === '' ? null : fullName),
   };
 }
-
-const identitiesOf = (leadId: number, { email_normalized, phone_e164 }: LeadDraft): Identity[] => [
-  ...(email_normalized === null ? [] : [{ kind: 'email', value: email_normalized, leadId } as const]),
-  ...(phone_e164 === null ? [] : [{ kind: 'phone', value: phone_e164, leadId } as const]),
-];
 
 async function assign(
   { scope }: TestEntity,

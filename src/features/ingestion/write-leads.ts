@@ -1,6 +1,12 @@
 import type { Scope } from '../../platform/scope.ts';
 import { assignArrivals, type NewArrival } from '../assignments/index.ts';
-import { arrivalsIn, firstStatusIn, identitiesIn, MOST_LEADS_OF_A_PERSONS_PHONE } from '../leads/index.ts';
+import {
+  arrivalsIn,
+  firstStatusIn,
+  identitiesIn,
+  identitiesOf,
+  MOST_LEADS_OF_A_PERSONS_PHONE,
+} from '../leads/index.ts';
 import { noteLead } from '../sources/index.ts';
 import type { Prepared } from './prepare.ts';
 
@@ -35,10 +41,7 @@ export async function writeLeads(tx: Scope, leads: readonly ReadyLead[], now: Da
 
 /** The older lead of the same person: same email, else same phone, unless so many share it that it is nobody's own. */
 async function olderLeadsOf(tx: Scope, leads: readonly ReadyLead[]): Promise<Map<number, number>> {
-  const given = leads.flatMap(({ leadId, draft }) => [
-    ...(draft.email_normalized === null ? [] : [{ kind: 'email' as const, value: draft.email_normalized, leadId }]),
-    ...(draft.phone_e164 === null ? [] : [{ kind: 'phone' as const, value: draft.phone_e164, leadId }]),
-  ]);
+  const given = leads.flatMap(({ leadId, draft }) => identitiesOf(leadId, draft));
   const older = new Map<number, number>();
   for (const { kind, leadId, oldestLeadId, leads: sharing } of await identitiesIn(tx).claim(given)) {
     if (oldestLeadId === leadId || (kind === 'phone' && sharing > MOST_LEADS_OF_A_PERSONS_PHONE)) continue;

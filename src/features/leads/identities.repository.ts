@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Scope } from '../../platform/scope.ts';
+import type { LeadDraft } from './lead-draft.ts';
 
 export interface Identity {
   readonly kind: 'email' | 'phone';
@@ -14,6 +15,15 @@ export interface Claim extends Identity {
   /** Leads with this value, the given one included. */
   readonly leads: number;
 }
+
+/** Under which addresses a lead counts as somebody. */
+export const identitiesOf = (
+  leadId: number,
+  { email_normalized, phone_e164 }: Pick<LeadDraft, 'email_normalized' | 'phone_e164'>,
+): Identity[] => [
+  ...(email_normalized === null ? [] : [{ kind: 'email', value: email_normalized, leadId } as const]),
+  ...(phone_e164 === null ? [] : [{ kind: 'phone', value: phone_e164, leadId } as const]),
+];
 
 /** A phone that more leads share is a switchboard's or an invented one: it does not tell who somebody is. */
 export const MOST_LEADS_OF_A_PERSONS_PHONE = 20;

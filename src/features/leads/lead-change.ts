@@ -1,6 +1,5 @@
 import { invalid } from '../../platform/errors.ts';
 import { firstCharacters } from './characters.ts';
-import type { Identity } from './identities.repository.ts';
 import type { ContactColumns } from './leads.repository.ts';
 import type { LeadChange } from './leads.schema.ts';
 
@@ -65,12 +64,4 @@ function phoneAfter(
 ) {
   if (phone === undefined) return { phone: lead.phone, phone_e164: lead.phone_e164 };
   return { phone, phone_e164: phone === null ? null : e164Of(phone, region) };
-}
-
-/** Under which addresses a lead counts as somebody. */
-export function identitiesOf(leadId: number, { email_normalized, phone_e164 }: ContactColumns): Identity[] {
-  return [
-    ...(email_normalized === null ? [] : [{ kind: 'email', value: email_normalized, leadId } as const]),
-    ...(phone_e164 === null ? [] : [{ kind: 'phone', value: phone_e164, leadId } as const]),
-  ];
 }
