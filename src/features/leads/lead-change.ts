@@ -1,5 +1,5 @@
 import { invalid } from '../../platform/errors.ts';
-import { firstCharacters } from './characters.ts';
+import { firstCharacters } from '../../platform/characters.ts';
 import type { ContactColumns } from './leads.repository.ts';
 import type { LeadChange } from './leads.schema.ts';
 

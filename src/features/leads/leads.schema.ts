@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { Day, Id, Instant, PathId, paging } from '../../platform/fields.ts';
-import { hasAtMost } from './characters.ts';
+import { hasAtMost } from '../../platform/characters.ts';
 
 export const platforms = ['facebook', 'instagram', 'website'] as const;
 export const sortColumns = ['created_at', 'updated_at', 'id', 'status'] as const;

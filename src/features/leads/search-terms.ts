@@ -1,4 +1,4 @@
-import { firstCharacters } from './characters.ts';
+import { firstCharacters } from '../../platform/characters.ts';
 
 /** What of a lead can be searched for. */
 export interface Searchable {

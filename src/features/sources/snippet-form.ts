@@ -1,4 +1,4 @@
-import { escapeHtml } from './markup.ts';
+import { escapeHtml } from '../../platform/markup.ts';
 import { SNIPPET_SCRIPT } from './snippet-script.ts';
 
 interface Question {

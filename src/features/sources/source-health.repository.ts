@@ -1,3 +1,4 @@
+import { firstCharacters } from '../../platform/characters.ts';
 import type { Scope } from '../../platform/scope.ts';
 
 const ERROR_LENGTH = 500;
@@ -14,7 +15,7 @@ export async function noteError(
   problem: { sentence: string; at: Date },
 ): Promise<void> {
   const { sentence, at } = problem;
-  const last_error = [...sentence].slice(0, ERROR_LENGTH).join('');
+  const last_error = firstCharacters(sentence, ERROR_LENGTH);
   await laterThan(scope, { sourceId, column: 'last_error_at', at }).update({ last_error, last_error_at: at });
 }
 

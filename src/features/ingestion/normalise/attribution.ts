@@ -1,10 +1,11 @@
+import { hasAtMost } from '../../../platform/characters.ts';
 import type { Answer, Attribution, Submission } from '../submission.ts';
 import { textOf } from './answers.ts';
 import { isTarget } from './field-names.ts';
 import type { LeadDraft, Piece } from './lead-draft.ts';
 import type { Candidates } from './mapping.ts';
 import { wellFormedText } from './well-formed.ts';
-import { cutToFit, fits, wholeOrNull, widths } from './widths.ts';
+import { cutToFit, wholeOrNull, widths } from './widths.ts';
 
 type Field = keyof Attribution;
 
@@ -31,7 +32,7 @@ export function tooLongForItsColumn(submission: Submission): Answer[] {
     { name: 'source_lead_id', value: submission.source_lead_id, width: widths.id },
   ];
   return head.flatMap(({ name, value, width }) =>
-    value === null || fits(wellFormedText(value), width) ? [] : [{ name, values: [value] }],
+    value === null || hasAtMost(wellFormedText(value), width) ? [] : [{ name, values: [value] }],
   );
 }
 
@@ -63,5 +64,5 @@ const notBlank = (text: string | null): string[] => (text === null || text.trim(
 function fit(field: Field, told: readonly string[]) {
   const [first = null] = told;
   if (!field.endsWith('_id')) return cutToFit(field, first, widthOf[field]);
-  return wholeOrNull(field, told.find((text) => fits(text, widthOf[field])) ?? first, widthOf[field]);
+  return wholeOrNull(field, told.find((text) => hasAtMost(text, widthOf[field])) ?? first, widthOf[field]);
 }

@@ -1,8 +1,8 @@
+import { firstCharacters } from '../../../platform/characters.ts';
 import type { Json } from '../../../platform/tables.ts';
 import type { Answer } from '../submission.ts';
 import { folded, IGNORE, isTarget, meaningOf, type Target } from './field-names.ts';
 import type { Note } from './lead-draft.ts';
-import { cut } from './widths.ts';
 
 /** The values that may be meant for each of our fields, the likeliest first. */
 export interface Candidates {
@@ -63,8 +63,8 @@ function readMapping(answers: readonly Answer[], mapping: Readonly<Record<string
     if (target === undefined || target === IGNORE || isTarget(target)) return [];
     return [
       {
-        field: cut(name, 100),
-        note: `is mapped to “${cut(target, 100)}”, which is no field, so the mapping is ignored`,
+        field: firstCharacters(name, 100),
+        note: `is mapped to “${firstCharacters(target, 100)}”, which is no field, so the mapping is ignored`,
       },
     ];
   });

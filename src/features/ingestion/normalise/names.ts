@@ -1,7 +1,8 @@
+import { firstCharacters } from '../../../platform/characters.ts';
 import { textOf } from './answers.ts';
 import type { LeadDraft, Piece } from './lead-draft.ts';
 import type { Candidates } from './mapping.ts';
-import { cut, cutToFit, widths } from './widths.ts';
+import { cutToFit, widths } from './widths.ts';
 
 type Names = Pick<LeadDraft, 'first_name' | 'last_name' | 'full_name'>;
 
@@ -37,7 +38,7 @@ function nameIn(candidates: Candidates, target: keyof Names): string | null {
     .all(target)
     .map(textOf)
     .find((candidate) => candidate !== null);
-  return text ? cut(text.trim(), READ_AT_MOST).replaceAll(/\s+/g, ' ').trim() : null;
+  return text ? firstCharacters(text.trim(), READ_AT_MOST).replaceAll(/\s+/g, ' ').trim() : null;
 }
 
 /** Words that belong to the family name after them. */

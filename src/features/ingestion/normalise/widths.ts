@@ -1,3 +1,4 @@
+import { firstCharacters, hasAtMost } from '../../../platform/characters.ts';
 import type { Note } from './lead-draft.ts';
 
 /** Characters (code points) that each column holds. */
@@ -13,14 +14,6 @@ export const widths = {
   utm: 255,
 } as const;
 
-/** The first `width` code points; a character outside the basic plane is never halved. */
-export function cut(text: string, width: number): string {
-  if (text.length <= width) return text;
-  return [...text.slice(0, 2 * width).toWellFormed()].slice(0, width).join('');
-}
-
-export const fits = (text: string, width: number): boolean => cut(text, width).length === text.length;
-
 interface Fitted {
   readonly value: string | null;
   readonly notes: readonly Note[];
@@ -28,13 +21,13 @@ interface Fitted {
 
 /** For text: what fits of it. */
 export function cutToFit(field: string, text: string | null, width: number): Fitted {
-  if (text === null || fits(text, width)) return { value: text, notes: [] };
-  return { value: cut(text, width), notes: [{ field, note: `was cut to its first ${width} characters` }] };
+  if (text === null || hasAtMost(text, width)) return { value: text, notes: [] };
+  return { value: firstCharacters(text, width), notes: [{ field, note: `was cut to its first ${width} characters` }] };
 }
 
 /** For ids and addresses, of which a part would be another one: all or null. */
 export function wholeOrNull(field: string, text: string | null, width: number): Fitted {
-  if (text === null || fits(text, width)) return { value: text, notes: [] };
+  if (text === null || hasAtMost(text, width)) return { value: text, notes: [] };
   return {
     value: null,
     notes: [{ field, note: `is longer than ${width} characters, so it is kept with the answers only` }],
