@@ -11,10 +11,10 @@ export interface Account extends Member {
 /** Enough for anybody's offices and phones; a longer list would only cost time while the account is under attack. */
 const REMEMBERED_SESSIONS = 100;
 
-/** Two spellings of one email are the same account. */
-export const normalisedEmail = (email: string): string => email.trim().toLowerCase();
+/** Two spellings of one email are the same account: it is kept without blanks around it, in lower case. */
+export const emailAsKept = (email: string): string => email.trim().toLowerCase();
 
-/** The account with exactly this email (normalised), in whichever entity it is. */
+/** The account with exactly this email, spelled as it is kept, in whichever entity it is. */
 export const findAccount = (across: AcrossEntities, email: string): Promise<Account | undefined> =>
   across.read('at login the email names the entity', async (db) => {
     const rows = (await db('users')
@@ -28,7 +28,7 @@ export const findAccount = (across: AcrossEntities, email: string): Promise<Acco
         passwordHash: 'users.password_hash',
       })) as Account[];
     // The column's collation also takes jóhn for john: each such spelling would have a throttle of its own.
-    return rows.find((row) => normalisedEmail(row.email) === email);
+    return rows.find((row) => emailAsKept(row.email) === email);
   });
 
 /** Where this email signed in from lately. One statement whether or not the email is known: its time tells nothing. */

@@ -17,7 +17,7 @@ export const LIMITS = {
 } as const;
 
 interface Attempt {
-  /** Normalised, so that another spelling is not another account. */
+  /** As it is kept, so that another spelling is not another account. */
   readonly email: string;
   readonly address: string;
   /** Addresses from which this account signed in before. */

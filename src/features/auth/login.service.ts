@@ -3,7 +3,7 @@ import { Failure } from '../../platform/errors.ts';
 import { roleName } from '../people/index.ts';
 import type { Credentials, SignedIn } from './auth.schema.ts';
 import type { AuthParts } from './auth-parts.ts';
-import { type Account, addressesOf, findAccount, normalisedEmail } from './login-lookup.across.ts';
+import { type Account, addressesOf, findAccount, emailAsKept } from './login-lookup.across.ts';
 import { loginThrottle } from './login-throttle.ts';
 import { mayBeSignedIn } from './member.ts';
 import { passwordVerifier } from './password-verifier.ts';
@@ -42,7 +42,7 @@ export function loginService({ outside, across, scopeFor }: AuthParts, { refresh
   }
 
   return ({ email: typed, password }: Credentials, caller: Caller): Promise<Answer> => {
-    const email = normalisedEmail(typed);
+    const email = emailAsKept(typed);
     const knownAddresses = () => addressesOf(across, email);
     return throttled({ email, address: caller.address, knownAddresses }, async () => {
       const account = await findAccount(across, email);

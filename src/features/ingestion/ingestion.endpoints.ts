@@ -92,15 +92,16 @@ const postOf = (request: Request, bytes: Buffer): WebsitePost => ({
   contentType: request.get('content-type') ?? '',
   formKeyInQuery: formKeyInQuery(request),
   origin: request.get('origin') ?? null,
-  referer: within(request.get('referer'), 2_048),
-  userAgent: within(request.get('user-agent'), 255),
+  referer: upTo(2_048, request.get('referer')),
+  userAgent: upTo(255, request.get('user-agent')),
   address: request.ip ?? '',
   signature: request.get('x-signature-256'),
-  idempotencyKey: within(request.get('idempotency-key'), 255),
+  idempotencyKey: upTo(255, request.get('idempotency-key')),
   wantsPage: /^text\/html\b/.test(request.get('accept') ?? ''), // what browsers put first when they navigate
 });
 
-const within = (text: string | undefined, length: number) =>
+/** As much of a header as is kept; null: it was not sent. */
+const upTo = (length: number, text: string | undefined) =>
   text === undefined || text === '' ? null : text.slice(0, length);
 
 const formKeyInQuery = (request: Request): string | null =>
