@@ -15,16 +15,11 @@ import { localTimeAt } from './working-hours.ts';
 /** A lead that has just been written. Who its person's rep is, is looked up here, with the cursors locked. */
 export type NewArrival = Omit<Arrival, 'ownerOfPerson' | 'hasWaited'>;
 
-export interface AssignOutcome {
-  readonly assigned: number;
-  readonly waiting: number;
-}
-
 /**
  * Gives arriving leads their reps, leads that waited longer first. Everything in the caller's transaction: cursor, workloads,
- * lead, assignment, history, activity, decision and the outbox event stand or fall with the lead itself.
+ * lead, assignment, history, activity, decision and the outbox event stand or fall with the lead itself. Returns how many got one.
  */
-export async function assignArrivals(tx: Scope, arrivals: readonly NewArrival[], now: Date): Promise<AssignOutcome> {
+export async function assignArrivals(tx: Scope, arrivals: readonly NewArrival[], now: Date): Promise<number> {
   const rules = await rulesIn(tx).lock();
   const reps = await repsIn(tx).lock(now);
   const { timeZone, workingHours } = await settingsOf(tx);
@@ -43,8 +38,7 @@ export async function assignArrivals(tx: Scope, arrivals: readonly NewArrival[],
     now,
   );
   await waitingIn(tx).remove([...gone, ...drained.map(({ leadId }) => leadId)]);
-  const assigned = decided.filter(({ chosen }) => chosen !== null).length;
-  return { assigned, waiting: decided.length - assigned };
+  return decided.filter(({ chosen }) => chosen !== null).length;
 }
 
 /** Rules that leads wait for, where they or the rules they hand leads on to have somebody now; and those that are not active any more. */

@@ -28,7 +28,4 @@ export async function drainWaiting(across: AcrossEntities, now: () => Date): Pro
 }
 
 const drainEntity = (across: AcrossEntities, entityId: number, now: () => Date): Promise<number> =>
-  across.transaction('waiting leads', async (_trx, scopeOf) => {
-    const outcome = await assignArrivals(scopeOf(entityId), [], now());
-    return outcome.assigned;
-  });
+  across.transaction('waiting leads', (_trx, scopeOf) => assignArrivals(scopeOf(entityId), [], now()));

@@ -3,22 +3,11 @@ import { WorkingHours } from '../settings/index.ts';
 import { rolesThatTakeLeads } from '../people/index.ts';
 import type { Rep } from './eligibility.ts';
 
-interface RepRow {
-  readonly id: number;
-  readonly first_name: string;
-  readonly last_name: string;
-  readonly is_active: boolean;
-  readonly is_verified: boolean;
-  readonly is_available: boolean;
-  readonly max_active_leads: number | null;
-  readonly working_hours: unknown;
-}
-
 export const repsIn = (scope: Scope) => ({
   /** Everybody whose role takes leads, by id, with their workload locked until the transaction ends. */
   async lock(at: Date): Promise<Map<number, Rep>> {
     const workloads = await scope.rows('rep_workload').orderBy('user_id').forUpdate();
-    const rows: RepRow[] = await scope.rows('users').whereIn('role_id', rolesThatTakeLeads).orderBy('id');
+    const rows = await scope.rows('users').whereIn('role_id', rolesThatTakeLeads).orderBy('id');
     const leaves = await scope
       .rows('user_leaves')
       .where('starts_at', '<=', at)

@@ -1,5 +1,4 @@
 import type { Scope } from '../../platform/scope.ts';
-import type { Json } from '../../platform/tables.ts';
 import type { LeadFacts } from './conditions.ts';
 import type { Arrival, Decision } from './decide.ts';
 
@@ -80,20 +79,11 @@ const headOf = (scope: Scope, ruleId: number) =>
     .forUpdate()
     .select('lead_id', 'waiting_since');
 
-interface FactRow {
+interface FactRow extends Omit<LeadFacts, 'platform' | 'answers'> {
   readonly id: number;
   readonly duplicate_of_lead_id: number | null;
   readonly platform_key: string;
-  readonly source_id: number;
-  readonly campaign_id: string | null;
-  readonly form_id: string | null;
-  readonly page_id: string | null;
-  readonly utm_source: string | null;
-  readonly utm_medium: string | null;
-  readonly utm_campaign: string | null;
-  readonly utm_term: string | null;
-  readonly utm_content: string | null;
-  readonly raw_field_data: { [name: string]: Json };
+  readonly raw_field_data: LeadFacts['answers'];
 }
 
 const factRows = (scope: Scope, ids: readonly number[]): PromiseLike<FactRow[]> =>
