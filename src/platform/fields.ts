@@ -25,6 +25,17 @@ export const Day = z.iso
   .date('must be a day such as 2026-01-31')
   .refine((day) => day >= '1970' && day < '9999', 'must be a day of the years 1970 to 9998'); // what DATETIME holds, and the day after
 
+interface Days {
+  readonly date_from?: string | undefined;
+  readonly date_to?: string | undefined;
+}
+
+/** For `check` on an object with a range of days: its last one is not before its first one. */
+export function daysInOrder({ value, issues }: z.core.ParsePayload<Days>): void {
+  if (value.date_from !== undefined && value.date_to !== undefined && value.date_to < value.date_from)
+    issues.push({ code: 'custom', input: value, path: ['date_to'], message: 'must not be before date_from' });
+}
+
 export const Instant = z.iso.datetime().meta({ description: 'UTC, ISO 8601 with Z' });
 
 /** Rows hold Date; answers hold ISO 8601 text with Z. */
@@ -44,3 +55,17 @@ export const paging = {
     .optional()
     .meta({ description: 'next_cursor of the page before; instead of offset, and as fast at any depth' }),
 };
+
+/** For `check` on a list's query: a cursor says by itself where the page begins. */
+export function cursorOrOffset({
+  value,
+  issues,
+}: z.core.ParsePayload<{ cursor?: string | undefined; offset: number }>): void {
+  if (value.cursor !== undefined && value.offset > 0)
+    issues.push({
+      code: 'custom',
+      input: value,
+      path: ['offset'],
+      message: 'cannot go with a cursor, which says where the page begins',
+    });
+}

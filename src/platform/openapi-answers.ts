@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { oas31, ZodOpenApiResponseObject, ZodOpenApiResponsesObject } from 'zod-openapi';
 import { type Endpoint, failuresOf } from './endpoint.ts';
 import { type FailureCode, failures } from './errors.ts';
+import { TOTAL_CAP } from './page.ts';
 
 const FailureAnswer = z
   .object({
@@ -70,7 +71,10 @@ const listEnvelope = ({ reply, query }: { reply: z.ZodType; query?: z.ZodType })
     success: z.literal(true),
     data: z.array(reply),
     filters: (query ?? z.object({})).meta({ description: 'The query as it was understood, with its defaults.' }),
-    total: z.int().nonnegative().meta({ description: 'Exact up to 10,000; see total_is_capped.' }),
+    total: z
+      .int()
+      .nonnegative()
+      .meta({ description: `Exact up to ${TOTAL_CAP.toLocaleString('en')}; see total_is_capped.` }),
     total_is_capped: z.boolean().optional().meta({ description: 'There are more than total says.' }),
     next_cursor: z
       .string()

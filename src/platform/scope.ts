@@ -9,6 +9,9 @@ export type TableName = keyof EntityTables;
 export type NewRow<T extends TableName> = Omit<NewRows[T], 'entity_id'>;
 type Column = string;
 
+/** A query for rows of one table, of one entity. */
+export type Rows<T extends TableName> = Knex.QueryBuilder<EntityTables[T], EntityTables[T][]>;
+
 interface Join {
   readonly table: TableName;
   /** Pairs of qualified columns: the joined table's on the left. */
@@ -34,7 +37,7 @@ export class Scope {
     this.entityId = entityId;
   }
 
-  rows<T extends TableName>(table: T): Knex.QueryBuilder<EntityTables[T], EntityTables[T][]> {
+  rows<T extends TableName>(table: T): Rows<T> {
     return guarded(this.#filtered(table)) as never;
   }
 
@@ -55,11 +58,7 @@ export class Scope {
   }
 
   /** How many rows the narrowed query has, counted no further than `cap`: over millions of rows a full count is what makes a list slow. */
-  async countUpTo<T extends TableName>(
-    cap: number,
-    table: T,
-    narrow: (rows: Knex.QueryBuilder<EntityTables[T], EntityTables[T][]>) => unknown,
-  ): Promise<number> {
+  async countUpTo<T extends TableName>(cap: number, table: T, narrow: (rows: Rows<T>) => unknown): Promise<number> {
     const rows = this.rows(table);
     narrow(rows);
     const counted = this.#db.raw('? as counted', [rows.select(this.#db.raw('1')).limit(cap)]);

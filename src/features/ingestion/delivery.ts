@@ -1,7 +1,7 @@
 import type { Json } from '../../platform/tables.ts';
 
-export type EventState = 'received' | 'processed' | 'duplicate' | 'failed' | 'parked' | 'rejected';
 export const eventStates = ['received', 'processed', 'duplicate', 'failed', 'parked', 'rejected'] as const;
+export type EventState = (typeof eventStates)[number];
 
 /** Which of the sender's means makes two deliveries the same one. */
 export type KeyKind = 'idempotency' | 'submission' | 'content';

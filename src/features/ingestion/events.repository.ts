@@ -1,4 +1,4 @@
-import type { Scope } from '../../platform/scope.ts';
+import type { Rows, Scope } from '../../platform/scope.ts';
 import type { WebhookEventsRow } from '../../platform/tables.ts';
 import type { EventState } from './delivery.ts';
 
@@ -36,15 +36,7 @@ const summaryColumns = [
 export type EventSummaryRow = Pick<WebhookEventsRow, (typeof summaryColumns)[number]>;
 
 export const eventsIn = (scope: Scope) => {
-  const filtered = ({ uid, state, source_id, from, before }: EventFilter) => {
-    const query = scope.rows('webhook_events');
-    if (uid) query.where({ uid });
-    if (state) query.where({ state });
-    if (source_id) query.where({ source_id });
-    if (from) query.where('received_at', '>=', from);
-    if (before) query.where('received_at', '<', before);
-    return query;
-  };
+  const filtered = (filter: EventFilter) => narrow(scope.rows('webhook_events'), filter);
 
   /** Back to `received`, and due at once. */
   const revive = (ids: readonly number[]) =>
@@ -63,24 +55,22 @@ export const eventsIn = (scope: Scope) => {
       });
 
   return {
-    /** The newest first; `behind` is the row id that the page before ended with. */
+    /** The newest first; `after` is the row id that the page before ended with. */
     page: (
       filter: EventFilter,
-      { limit, offset, behind }: { limit: number; offset: number; behind: number | null },
+      { limit, offset, after }: { limit: number; offset: number; after: number | undefined },
     ): PromiseLike<EventSummaryRow[]> => {
       const query = filtered(filter)
         .orderBy('id', 'desc')
         .limit(limit)
         .offset(offset)
         .select(...summaryColumns);
-      return behind === null ? query : query.where('id', '<', behind);
+      return after === undefined ? query : query.where('id', '<', after);
     },
 
-    /** Up to `limit` of the rows that match: counting on would cost more than anybody reads. */
-    async count(filter: EventFilter, limit: number): Promise<number> {
-      const rows = await filtered(filter).limit(limit).select('id');
-      return rows.length;
-    },
+    /** Counts no further than `cap`. */
+    count: (filter: EventFilter, cap: number): Promise<number> =>
+      scope.countUpTo(cap, 'webhook_events', (rows) => narrow(rows, filter)),
 
     find: (uid: Buffer) => scope.rows('webhook_events').where({ uid }).first(),
 
@@ -106,3 +96,12 @@ export const eventsIn = (scope: Scope) => {
     },
   };
 };
+
+function narrow(query: Rows<'webhook_events'>, { uid, state, source_id, from, before }: EventFilter) {
+  if (uid) query.where({ uid });
+  if (state) query.where({ state });
+  if (source_id) query.where({ source_id });
+  if (from) query.where('received_at', '>=', from);
+  if (before) query.where('received_at', '<', before);
+  return query;
+}

@@ -1,19 +1,20 @@
 import { z } from 'zod';
-import { Day, Id, Instant, paging, PathId } from '../../platform/fields.ts';
+import { cursorOrOffset, Day, daysInOrder, Id, Instant, paging, PathId } from '../../platform/fields.ts';
 import { eventStates } from './delivery.ts';
 
 export const EventId = z.uuid().meta({ description: 'the event_id that the sender was answered' });
 
 const State = z.enum(eventStates);
-const QueryId = PathId;
 
-export const EventQuery = z.object({
-  state: State.optional(),
-  source_id: QueryId.optional(),
-  date_from: Day.optional(),
-  date_to: Day.optional(),
-  ...paging,
-});
+export const EventQuery = z
+  .object({
+    state: State.optional(),
+    source_id: PathId.optional(),
+    date_from: Day.optional(),
+    date_to: Day.optional(),
+    ...paging,
+  })
+  .check(daysInOrder, cursorOrOffset);
 export type EventQuery = z.output<typeof EventQuery>;
 
 export const EventSummary = z
@@ -54,7 +55,7 @@ export const EventDetail = EventSummary.extend({
 export const ReplayRequest = z
   .strictObject({
     event_id: EventId.optional(),
-    state: z.enum(['failed', 'parked', 'rejected', 'processed', 'duplicate']).optional(),
+    state: State.exclude(['received']).optional(),
     source_id: Id.optional(),
     date_from: Day.optional(),
     date_to: Day.optional(),
@@ -62,7 +63,8 @@ export const ReplayRequest = z
   .refine(
     (body) => Object.keys(body).length > 0,
     'must name an event_id, or at least one of state, source_id, date_from, date_to',
-  );
+  )
+  .check(daysInOrder);
 export type ReplayRequest = z.output<typeof ReplayRequest>;
 
 export const ReplayReply = z.object({

@@ -1,43 +1,31 @@
 import { readCursor, writeCursor } from '../../platform/cursor.ts';
-import { found, invalid } from '../../platform/errors.ts';
+import { found } from '../../platform/errors.ts';
 import { instant, instantOrNull } from '../../platform/fields.ts';
+import { cutToPage, TOTAL_CAP, totalOf } from '../../platform/page.ts';
 import type { Scope } from '../../platform/scope.ts';
 import type { Json, WebhookEventsRow } from '../../platform/tables.ts';
 import { uidBytes, uidText } from '../../platform/uid.ts';
-import { dayRange, type InstantRange, settingsOf } from '../settings/index.ts';
+import { dayRange, settingsOf } from '../settings/index.ts';
 import type { EventState } from './delivery.ts';
 import { type EventFilter, eventsIn, type EventSummaryRow } from './events.repository.ts';
 import type { EventQuery, ReplayRequest } from './events.schema.ts';
 
-const MOST_COUNTED = 10_000;
-
-interface Days {
-  readonly date_from?: string | undefined;
-  readonly date_to?: string | undefined;
-}
-
 export type EventsService = ReturnType<typeof eventsService>;
 
 export const eventsService = () => {
-  const rangeOf = async (scope: Scope, { date_from, date_to }: Days): Promise<InstantRange> => {
-    if (date_from === undefined && date_to === undefined) return {};
-    if (date_from !== undefined && date_to !== undefined && date_to < date_from)
-      throw invalid('date_to', 'must not be before date_from');
-    return dayRange((await settingsOf(scope)).timeZone, date_from, date_to);
-  };
+  const rangeOf = async (scope: Scope, { date_from, date_to }: Pick<EventQuery, 'date_from' | 'date_to'>) =>
+    dayRange((await settingsOf(scope)).timeZone, date_from, date_to);
 
   return {
     async page(scope: Scope, query: EventQuery) {
-      if (query.cursor !== undefined && query.offset > 0) throw invalid('offset', 'cannot go with a cursor');
-      const filter = { state: query.state, source_id: query.source_id, ...(await rangeOf(scope, query)) };
-      const behind = query.cursor === undefined ? null : readCursor(query.cursor)[1];
-      const rows = await eventsIn(scope).page(filter, { limit: query.limit, offset: query.offset, behind });
-      const counted = await eventsIn(scope).count(filter, MOST_COUNTED + 1);
-      const last = rows.length === query.limit ? rows.at(-1) : undefined;
+      const { state, source_id, limit, offset, cursor } = query;
+      const filter = { state, source_id, ...(await rangeOf(scope, query)) };
+      const after = cursor === undefined ? undefined : readCursor(cursor)[1];
+      const rows = await eventsIn(scope).page(filter, { limit: limit + 1, offset, after });
+      const { shown, last } = cutToPage(rows, limit);
       return {
-        data: rows.map(summaryOf),
-        total: Math.min(counted, MOST_COUNTED),
-        ...(counted > MOST_COUNTED && { total_is_capped: true }),
+        data: shown.map(summaryOf),
+        ...totalOf(await eventsIn(scope).count(filter, TOTAL_CAP + 1)),
         next_cursor: last ? writeCursor([null, last.id]) : null,
       };
     },

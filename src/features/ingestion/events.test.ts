@@ -32,6 +32,7 @@ describe('the event ledger', () => {
       cursor = page.next_cursor as string | null;
     }
     expect(seen).toHaveLength(7);
+    expect((await list({ limit: 7 })).next_cursor).toBeNull();
     expect(new Set(seen).size).toBe(7);
   });
 

@@ -1,4 +1,5 @@
-import type { Scope } from '../../platform/scope.ts';
+import { cutToPage } from '../../platform/page.ts';
+import type { Rows, Scope } from '../../platform/scope.ts';
 import type { LeadDataRow } from '../../platform/tables.ts';
 import type { LeadFilter } from './lead-filter.ts';
 import { indexHint } from './lead-indexes.ts';
@@ -24,14 +25,14 @@ export interface Stretch {
   readonly order: LeadOrder;
   readonly limit: number;
   readonly offset?: number;
-  /** Only what comes behind this place. */
-  readonly behind?: Place | undefined;
+  /** Only what comes after this place. */
+  readonly after?: Place | undefined;
 }
 
 export interface Listed {
   readonly leads: readonly ListedLead[];
-  /** Where to read on; undefined: nothing is left. */
-  readonly end: Sorted | undefined;
+  /** After which to read on; undefined: nothing is left. */
+  readonly last: Sorted | undefined;
 }
 
 export const leadsOverviewIn = (scope: Scope) => ({
@@ -39,17 +40,17 @@ export const leadsOverviewIn = (scope: Scope) => ({
    * In two steps: the first reads nothing but an index, which is what makes deep pages cheap and MariaDB choose a range
    * of it; the second reads the rows of this one page.
    */
-  async list(filter: LeadFilter, { order, limit, offset = 0, behind }: Stretch): Promise<Listed> {
+  async list(filter: LeadFilter, { order, limit, offset = 0, after }: Stretch): Promise<Listed> {
     const query = narrow(scope, scope.rows('lead_data'), filter)
       .orderBy(orderBy(order))
       .limit(limit + 1)
       .offset(offset);
-    if (behind) onlyBehind(query, behind, order.direction);
-    const hint = behind && indexHint(filter, order);
+    if (after) onlyAfter(query, after, order.direction);
+    const hint = after && indexHint(filter, order);
     if (hint) query.hintComment(hint);
     const found = (await query.select(...orderBy(order).map(({ column }) => column))) as Sorted[];
-    const shown = found.slice(0, limit);
-    return { leads: await leadsWith(scope, shown), end: found.length > limit ? shown.at(-1) : undefined };
+    const { shown, last } = cutToPage(found, limit);
+    return { leads: await leadsWith(scope, shown), last };
   },
 
   /** Counts no further than `cap`. */
@@ -80,9 +81,7 @@ async function leadsWith(scope: Scope, places: readonly { readonly id: number }[
   return ids.flatMap((id) => byId.get(id) ?? []);
 }
 
-type LeadRows = Parameters<Parameters<typeof Scope.prototype.countUpTo<'lead_data'>>[2]>[0];
-
-function narrow(scope: Scope, query: LeadRows, filter: LeadFilter): LeadRows {
+function narrow(scope: Scope, query: Rows<'lead_data'>, filter: LeadFilter): Rows<'lead_data'> {
   const equal = {
     status_id: filter.statusId,
     platform_key: filter.platform,
@@ -106,7 +105,7 @@ const leadsWithTerm = (scope: Scope, beginnings: readonly string[]) =>
   });
 
 /** The bound on the first column alone is implied by the rest; it lets optimizers see a range of the index. */
-function onlyBehind(query: LeadRows, place: Place, direction: LeadOrder['direction']): void {
+function onlyAfter(query: Rows<'lead_data'>, place: Place, direction: LeadOrder['direction']): void {
   const beyond = direction === 'desc' ? '<' : '>';
   const [first] = place;
   if (first) query.where(first.column, `${beyond}=`, first.value);

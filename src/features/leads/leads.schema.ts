@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Day, Id, Instant, PathId, paging } from '../../platform/fields.ts';
+import { cursorOrOffset, Day, daysInOrder, Id, Instant, PathId, paging } from '../../platform/fields.ts';
 import { hasAtMost } from '../../platform/characters.ts';
 
 export const platforms = ['facebook', 'instagram', 'website'] as const;
@@ -23,25 +23,11 @@ const listFields = {
   ...paging,
 };
 
-interface Paged {
-  readonly date_from?: string | undefined;
-  readonly date_to?: string | undefined;
-  readonly cursor?: string | undefined;
-  readonly offset: number;
-}
-
-const consistent = ({ value, issues }: z.core.ParsePayload<Paged>): void => {
-  const complain = (path: string, message: string) =>
-    issues.push({ code: 'custom', input: value, path: [path], message });
-  if (value.date_from !== undefined && value.date_to !== undefined && value.date_to < value.date_from)
-    complain('date_to', 'must not be before date_from');
-  if (value.cursor !== undefined && value.offset > 0)
-    complain('offset', 'cannot go with a cursor, which says where the page begins');
-};
-
 /** Of my-leads and unassigned, whose names say already who holds the leads. */
-export const HeldLeadsQuery = z.object(listFields).check(consistent);
-export const LeadsQuery = z.object({ ...listFields, assigned_user_id: PathId.optional() }).check(consistent);
+export const HeldLeadsQuery = z.object(listFields).check(daysInOrder, cursorOrOffset);
+export const LeadsQuery = z
+  .object({ ...listFields, assigned_user_id: PathId.optional() })
+  .check(daysInOrder, cursorOrOffset);
 export type LeadsQuery = z.output<typeof LeadsQuery>;
 
 export const LeadRow = z

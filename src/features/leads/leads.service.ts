@@ -1,6 +1,7 @@
 import type { Actor, Page } from '../../platform/endpoint.ts';
 import { Failure, found } from '../../platform/errors.ts';
 import type { Outside } from '../../platform/outside.ts';
+import { TOTAL_CAP, totalOf } from '../../platform/page.ts';
 import type { Scope } from '../../platform/scope.ts';
 import { type EntitySettings, settingsOf } from '../settings/index.ts';
 import { roleIds } from '../people/index.ts';
@@ -15,8 +16,6 @@ import type { Lead, LeadChange, LeadRow, LeadsQuery, Pipeline, StatusCount } fro
 import { searchTermsOf } from './search-terms.ts';
 import { statusesIn } from './statuses.repository.ts';
 
-/** Totals are exact up to here. */
-const TOTAL_CAP = 10_000;
 const PIPELINE_DEPTH = 50;
 const NEWEST_FIRST: LeadOrder = { by: 'created_at', direction: 'desc' };
 
@@ -98,28 +97,26 @@ interface Wanted {
 
 async function pageOf(scope: Scope, query: LeadsQuery, { sight, filter }: Wanted): Promise<Page<LeadRow>> {
   const order: LeadOrder = { by: query.sort_by, direction: query.sort_order };
-  const behind = query.cursor === undefined ? undefined : placeOf(query.cursor, order);
+  const after = query.cursor === undefined ? undefined : placeOf(query.cursor, order);
   if (filter.search?.length === 0) return { data: [], total: 0, next_cursor: null };
   const { limit, offset } = query;
-  const listed = await leadsOverviewIn(scope).list(filter, { order, limit, offset, behind });
+  const listed = await leadsOverviewIn(scope).list(filter, { order, limit, offset, after });
   const names = new Map(sight.statuses.map(({ id, name }) => [id, name]));
   return {
     data: listed.leads.map((lead) => listedLead(lead, names.get(lead.status_id) ?? '')),
-    next_cursor: listed.end ? cursorAfter(listed.end, order) : null,
-    ...(await totalOf(scope, query, { filter, listed })),
+    next_cursor: listed.last ? cursorAfter(listed.last, order) : null,
+    ...totalOf(await countedFor(scope, query, { filter, listed })),
   };
 }
 
 /** Where the page itself shows the end, nothing needs counting. */
-async function totalOf(
+async function countedFor(
   scope: Scope,
   { cursor, offset }: LeadsQuery,
-  { filter, listed }: { filter: LeadFilter; listed: Listed },
-) {
-  const { leads, end } = listed;
-  const showsEnd = cursor === undefined && !end && (leads.length > 0 || offset === 0);
-  const total = showsEnd ? offset + leads.length : await leadsOverviewIn(scope).count(filter, TOTAL_CAP + 1);
-  return total > TOTAL_CAP ? { total: TOTAL_CAP, total_is_capped: true } : { total };
+  { filter, listed: { leads, last } }: { filter: LeadFilter; listed: Listed },
+): Promise<number> {
+  const showsEnd = cursor === undefined && !last && (leads.length > 0 || offset === 0);
+  return showsEnd ? offset + leads.length : leadsOverviewIn(scope).count(filter, TOTAL_CAP + 1);
 }
 
 async function countsFor(scope: Scope, { statuses, visibleTo }: Sight): Promise<StatusCount[]> {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { endpointsFor } from '../../platform/endpoint.ts';
 import { Id, Instant, instant, instantOrNull, paging } from '../../platform/fields.ts';
+import { TOTAL_CAP, totalOf } from '../../platform/page.ts';
 import { notificationsIn } from './notifications.repository.ts';
 
 const { list } = endpointsFor<object>('/api/notifications');
@@ -26,7 +27,7 @@ export const mine = list('', {
     const rows = await notifications.page(actor.userId, limit, offset);
     return {
       data: rows.map((row) => ({ ...row, created_at: instant(row.created_at), read_at: instantOrNull(row.read_at) })),
-      total: await notifications.count(actor.userId),
+      ...totalOf(await notifications.count(actor.userId, TOTAL_CAP + 1)),
     };
   },
 });

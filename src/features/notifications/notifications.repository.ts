@@ -35,8 +35,7 @@ export const notificationsIn = (scope: Scope) => ({
       .limit(limit)
       .offset(offset),
 
-  async count(userId: number): Promise<number> {
-    const [row] = await scope.rows('notifications').where({ user_id: userId }).count({ count: '*' });
-    return Number((row as { count?: number | string } | undefined)?.count ?? 0);
-  },
+  /** Counts no further than `cap`. */
+  count: (userId: number, cap: number): Promise<number> =>
+    scope.countUpTo(cap, 'notifications', (rows) => rows.where({ user_id: userId })),
 });

@@ -47,11 +47,9 @@ export const sourcesIn = (scope: Scope) => ({
       .offset(offset);
   },
 
-  async count(filter: Pick<SourceQuery, 'status' | 'type'>): Promise<number> {
-    const query = scope.rows('lead_sources').where(qualified(filter)).whereNull('deleted_at');
-    const [row] = (await query.count({ total: '*' })) as unknown as { total: number }[];
-    return Number(row?.total ?? 0);
-  },
+  /** Counts no further than `cap`. */
+  count: (filter: Pick<SourceQuery, 'status' | 'type'>, cap: number): Promise<number> =>
+    scope.countUpTo(cap, 'lead_sources', (rows) => rows.where(qualified(filter)).whereNull('deleted_at')),
 
   /** Locked until the transaction ends. */
   async lock(id: number): Promise<LeadSourcesRow | undefined> {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Id, Instant, PathId, paging } from '../../platform/fields.ts';
+import { cursorOrOffset, Id, Instant, PathId, paging } from '../../platform/fields.ts';
 import { FORM_KEY } from './form-key.ts';
 import { originOf } from './origin.ts';
 
@@ -95,11 +95,9 @@ export type SourceChange = z.infer<typeof SourceChange>;
 
 export const SourceId = z.object({ id: PathId });
 
-export const SourceQuery = z.object({
-  status: SourceStatus.optional(),
-  type: SourceType.optional(),
-  ...paging,
-});
+export const SourceQuery = z
+  .object({ status: SourceStatus.optional(), type: SourceType.optional(), ...paging })
+  .check(cursorOrOffset);
 export type SourceQuery = z.infer<typeof SourceQuery>;
 
 const SourceHealth = z.object({

@@ -2,6 +2,7 @@ import { readCursor, writeCursor } from '../../platform/cursor.ts';
 import type { Encryption } from '../../platform/encryption.ts';
 import type { Page } from '../../platform/endpoint.ts';
 import { Failure, found } from '../../platform/errors.ts';
+import { cutToPage, TOTAL_CAP, totalOf } from '../../platform/page.ts';
 import type { Scope } from '../../platform/scope.ts';
 import type { LeadSourcesRow } from '../../platform/tables.ts';
 import { newFormKey } from './form-key.ts';
@@ -68,13 +69,11 @@ export const sourcesService = ({ encryption, publicUrl, now, onChanged, onResume
 
 async function pageOf(scope: Scope, { cursor, ...query }: SourceQuery, encryption: Encryption): Promise<Page<Source>> {
   const sources = sourcesIn(scope);
-  const place = cursor === undefined ? { after: 0 } : { after: readCursor(cursor)[1], offset: 0 };
-  const rows = await sources.page({ ...query, ...place, limit: query.limit + 1 });
-  const shown = rows.slice(0, query.limit);
-  const last = rows.length > query.limit ? shown.at(-1) : undefined;
+  const after = cursor === undefined ? 0 : readCursor(cursor)[1];
+  const { shown, last } = cutToPage(await sources.page({ ...query, after, limit: query.limit + 1 }), query.limit);
   return {
     data: shown.map((row) => presentSource(row, encryption)),
-    total: await sources.count(query),
+    ...totalOf(await sources.count(query, TOTAL_CAP + 1)),
     next_cursor: last ? writeCursor([null, last.id]) : null,
   };
 }

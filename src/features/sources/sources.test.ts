@@ -164,6 +164,8 @@ describe('the list', () => {
     expect([...idsOf(first), ...idsOf(second)]).toEqual([ids[0], ids[2], ids[4]]);
     expect(second.next_cursor).toBeNull();
     expect((await list({ type: 'website' })).total).toBe(5);
+    const reply = await own.call('sources.list', { query: { cursor: first.next_cursor, offset: 1 } });
+    expect([reply.status, pathsOf(reply)]).toEqual([400, ['offset']]);
   });
 
   test.each([{ status: 'gone' }, { type: 'fax' }, { limit: 201 }, { cursor: 'mine' }, { colour: 'red' }])(
