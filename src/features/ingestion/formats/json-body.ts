@@ -1,5 +1,6 @@
 import type { Complaint } from '../../../platform/errors.ts';
 import type { Json } from '../../../platform/tables.ts';
+import { isObject } from '../normalise/well-formed.ts';
 import type { Answer } from '../submission.ts';
 import { withLongNumbersAsText } from './long-numbers.ts';
 import { isCaptcha, isControl, isNeverAnAnswer, type Refused, refused, type Sent } from './sent.ts';
@@ -34,9 +35,6 @@ function parsed(text: string): Json | undefined {
     return undefined;
   }
 }
-
-const isObject = (value: Json): value is { [key: string]: Json } =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 function sentOf(body: JsonObject): Sent | Refused {
   const control = new Map<string, Json>();

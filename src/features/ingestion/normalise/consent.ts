@@ -3,7 +3,7 @@ import { textOf } from './answers.ts';
 import type { LeadDraft, Piece } from './lead-draft.ts';
 import type { Candidates } from './mapping.ts';
 import { firstTime } from './times.ts';
-import { COLUMN_LEVELS, wellFormed } from './well-formed.ts';
+import { COLUMN_LEVELS, isObject, wellFormed } from './well-formed.ts';
 
 /** The consent, and when it was given: by the form's mapping, else as told apart, else by an answer's name. */
 export function readConsent(
@@ -35,9 +35,6 @@ function consentFrom(told: Json): Json {
   if (given === null || typeof given === 'boolean') return consent;
   return { ...consent, given: isGiven(given), [Object.hasOwn(consent, 'answer') ? 'given_as' : 'answer']: given };
 }
-
-const isObject = (value: Json): value is { [key: string]: Json } =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** Null: it cannot be told, for instance from the sentence that somebody ticked. */
 function isGiven(answer: Json): boolean | null {
