@@ -14,7 +14,7 @@ import { addDemoLeads } from './demo-leads.ts';
 export const DEMO_PASSWORD = 'SalesMagnet-demo-1';
 export const demoEntities = ['fxcareers', 'yamarkets', 'nxgmarkets'] as const;
 
-const people: readonly [name: string, role: RoleName, firstName: string, lastName: string][] = [
+export const demoPeople: readonly [name: string, role: RoleName, firstName: string, lastName: string][] = [
   ['admin', 'admin', 'Asha', 'Admin'],
   ['manager', 'manager', 'Marco', 'Manager'],
   ['rep1', 'sales_rep', 'Rita', 'Rossi'],
@@ -60,7 +60,7 @@ async function seedEntity(db: Knex, across: AcrossEntities, { id, name, password
 }
 
 async function addPeople(scope: Scope, company: string, passwordHash: string): Promise<void> {
-  for (const [name, role, firstName, lastName] of people)
+  for (const [name, role, firstName, lastName] of demoPeople)
     await peopleIn(scope).add({
       username: `${name}_${company}`,
       email: `${name}@${company}.example`,

@@ -1,10 +1,9 @@
+import { DEMO_PASSWORD, demoEntities, demoPeople } from '../../seeds/demo.ts';
+
 interface Place {
   readonly url: string;
   readonly shownDir: string;
 }
-
-const ENTITIES = ['fxcareers', 'yamarkets', 'nxgmarkets'];
-const PEOPLE = ['admin', 'manager', 'rep1', 'rep2', 'rep3', 'support'];
 
 /** A lead as the form of the first demo entity's website would post it. */
 const LEAD = {
@@ -25,9 +24,9 @@ export const welcome = ({ url, shownDir }: Place): string =>
     `SalesMagnet is ready at ${url}`,
     '',
     `  Documentation  ${url}/api/docs`,
-    `  Demo logins    ${PEOPLE.map((person) => `${person}@`).join(', ')}`,
-    `                 of ${ENTITIES.map((entity) => `${entity}.example`).join(', ')}`,
-    `                 such as ${PEOPLE[0]}@${ENTITIES[0]}.example, password SalesMagnet-demo-1`,
+    `  Demo logins    ${demoPeople.map(([name]) => `${name}@`).join(', ')}`,
+    `                 of ${demoEntities.map((entity) => `${entity}.example`).join(', ')}`,
+    `                 such as admin@${demoEntities[0]}.example, password ${DEMO_PASSWORD}`,
     `  Logs           ${shownDir}/logs`,
     `  Data           ${shownDir}`,
     '',
