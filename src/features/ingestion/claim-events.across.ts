@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { Knex } from 'knex';
 import type { AcrossEntities } from '../../platform/across-entities.ts';
 import type { ReceivedEvent } from './delivery.ts';
+import { UNHELD } from './received-event.ts';
 
 /** How long a worker may hold events before others may take them: by the database's clock, which all processes share. */
 export const LEASE_SECONDS = 60;
@@ -56,8 +57,7 @@ export async function finishEvents(
   const finished = await stillMine(trx, owner, events).update({
     state: 'processed',
     processed_at: trx.fn.now(3),
-    lease_owner: null,
-    lease_until: null,
+    ...UNHELD,
     due_at: null,
     last_error: null,
   });
@@ -89,8 +89,7 @@ export const rejectEvent = (across: AcrossEntities, { owner, event, reason }: Ou
       state: 'rejected',
       reason: reason.slice(0, 500),
       processed_at: db.fn.now(3),
-      lease_owner: null,
-      lease_until: null,
+      ...UNHELD,
       due_at: null,
     }),
   );
@@ -101,8 +100,7 @@ export const putBackEvents = (across: AcrossEntities, owner: Buffer, events: rea
     stillMine(db, owner, events).update({
       attempts: db.raw('greatest(attempts, 1) - 1'),
       due_at: db.fn.now(3),
-      lease_owner: null,
-      lease_until: null,
+      ...UNHELD,
     }),
   );
 
@@ -120,8 +118,7 @@ export const postponeEvent = (across: AcrossEntities, { owner, event, reason }: 
         [MOST_ATTEMPTS],
       ),
       last_error: reason.slice(0, 500),
-      lease_owner: null,
-      lease_until: null,
+      ...UNHELD,
     }),
   );
 
@@ -134,8 +131,7 @@ export const buryDeadly = (db: Knex, ids: readonly number[]) =>
     .update({
       state: 'failed',
       reason: `Given up: the worker died or hung ${MOST_DEATHS} times while it processed this event.`,
-      lease_owner: null,
-      lease_until: null,
+      ...UNHELD,
       due_at: null,
     });
 

@@ -1,6 +1,7 @@
 import type { Rows, Scope } from '../../platform/scope.ts';
 import type { WebhookEventsRow } from '../../platform/tables.ts';
 import type { EventState } from './delivery.ts';
+import { RUNS_AGAIN } from './received-event.ts';
 
 interface EventLead {
   readonly id: number;
@@ -38,21 +39,12 @@ export type EventSummaryRow = Pick<WebhookEventsRow, (typeof summaryColumns)[num
 export const eventsIn = (scope: Scope) => {
   const filtered = (filter: EventFilter) => narrow(scope.rows('webhook_events'), filter);
 
-  /** Back to `received`, and due at once. */
   const revive = (ids: readonly number[]) =>
     scope
       .rows('webhook_events')
       .whereIn('id', ids as number[])
       .whereIn('state', REPLAYABLE)
-      .update({
-        state: 'received',
-        attempts: 0,
-        sweeps: 0,
-        lease_owner: null,
-        lease_until: null,
-        processed_at: null,
-        due_at: new Date(0),
-      });
+      .update(RUNS_AGAIN);
 
   return {
     /** The newest first; `after` is the row id that the page before ended with. */

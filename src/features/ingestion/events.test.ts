@@ -99,6 +99,7 @@ describe('replay', () => {
     const { body } = await replay({ source_id: form.sourceId });
     expect(body.data).toEqual({ replayed: 1, skipped: 2 });
     expect((await form.events()).map(({ state }) => state)).toEqual(['received', 'duplicate', 'received']);
+    expect((await form.events())[2]?.reason).toBeNull();
 
     const events = await form.events();
     const { processor } = entity.world.app.services;

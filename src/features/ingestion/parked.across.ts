@@ -1,4 +1,5 @@
 import type { AcrossEntities } from '../../platform/across-entities.ts';
+import { RUNS_AGAIN } from './received-event.ts';
 
 /** Why a delivery of a paused form is parked. */
 export const PAUSED = 'The form is paused; this becomes a lead when the form is resumed.';
@@ -25,5 +26,5 @@ export const resumeLatecomers = (across: AcrossEntities): Promise<number> =>
         rows.map(({ id }) => id),
       )
       .where('state', 'parked')
-      .update({ state: 'received', reason: null, due_at: db.fn.now(3) });
+      .update(RUNS_AGAIN);
   });

@@ -1,6 +1,20 @@
 import type { WebhookEventsRow } from '../../platform/tables.ts';
 import type { ReceivedEvent } from './delivery.ts';
 
+/** Of an event that nobody works on. */
+export const UNHELD = { lease_owner: null, lease_until: null } as const;
+
+/** What makes an event run again as if it had just come: the sweeper feeds it at once. */
+export const RUNS_AGAIN = {
+  state: 'received',
+  reason: null,
+  attempts: 0,
+  sweeps: 0,
+  ...UNHELD,
+  processed_at: null,
+  due_at: new Date(0),
+} as const;
+
 /** The columns of the ledger that processing needs. */
 export const eventColumns = [
   'uid',
