@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 
 /** Notes a process together with the moment of its birth: ids are used again, and nobody else's process may be ended. */
 export function writePidFile(file: string, pid: number): void {
@@ -30,8 +31,7 @@ export async function endOrphan(file: string): Promise<boolean> {
   const pid = livingPidIn(file);
   if (pid !== undefined) {
     process.kill(pid, 'SIGTERM');
-    for (let waited = 0; waited < 30_000 && livingPidIn(file) !== undefined; waited += 50)
-      await new Promise((resolve) => setTimeout(resolve, 50));
+    for (let waited = 0; waited < 30_000 && livingPidIn(file) !== undefined; waited += 50) await pause(50);
     if (livingPidIn(file) !== undefined) process.kill(pid, 'SIGKILL');
   }
   rmSync(file, { force: true });

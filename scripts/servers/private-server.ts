@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { startChild } from './child.ts';
 import { logFrom, reasonIn } from './log-reason.ts';
 import type { Place, RunningServer } from './place.ts';
@@ -54,7 +55,7 @@ async function answers({ ping, patienceMs }: PrivateServer, server: RunningServe
       await ping();
       return true;
     } catch {
-      await new Promise((done) => setTimeout(done, PAUSE_MS));
+      await pause(PAUSE_MS);
     }
   }
   return false;

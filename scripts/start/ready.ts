@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { ProductProcess } from './product.ts';
 
 const PATIENCE_MS = 60_000;
@@ -17,7 +18,7 @@ export async function untilReady(
     const reply = await fetch(`${url}/health/ready`, { signal: AbortSignal.timeout(2_000) }).catch(() => undefined);
     if (reply?.status === 200) return;
     if (reply) answer = `it answers ${reply.status} ${(await reply.text()).slice(0, 300)}`;
-    await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
+    await pause(PAUSE_MS);
   }
   throw new Error(`The API does not become ready: ${answer} (its log: ${processes[0]?.logFile}).`);
 }

@@ -1,6 +1,6 @@
 import knex, { type Knex } from 'knex';
 import { createRequire } from 'node:module';
-import { sleep } from './deadline.ts';
+import { setTimeout as pause } from 'node:timers/promises';
 
 export interface DatabaseOptions {
   readonly host: string;
@@ -73,22 +73,19 @@ export function openDatabase(options: DatabaseOptions): Knex {
       max: maxConnections,
       idleTimeoutMillis: 30_000,
       afterCreate: (connection: RawConnection, done: (error: unknown, connection: RawConnection) => void) =>
-        connection.query(
-          "set session time_zone = '+00:00', transaction_isolation = 'READ-COMMITTED', innodb_lock_wait_timeout = 5, sql_mode = 'STRICT_TRANS_TABLES,NO_ENGINE_SUBSTITUTION,ERROR_FOR_DIVISION_BY_ZERO'",
-          (error) => {
-            if (!isErrno(error, UNKNOWN_VARIABLE)) return done(error, connection);
-            // MariaDB before 11.1 calls it tx_isolation.
-            connection.query(
-              "set session time_zone = '+00:00', tx_isolation = 'READ-COMMITTED', innodb_lock_wait_timeout = 5, sql_mode = 'STRICT_TRANS_TABLES,NO_ENGINE_SUBSTITUTION,ERROR_FOR_DIVISION_BY_ZERO'",
-              (secondError) => done(secondError, connection),
-            );
-          },
-        ),
+        connection.query(sessionWith('transaction_isolation'), (error) => {
+          if (!isErrno(error, UNKNOWN_VARIABLE)) return done(error, connection);
+          // MariaDB before 11.1 calls it tx_isolation.
+          connection.query(sessionWith('tx_isolation'), (secondError) => done(secondError, connection));
+        }),
     },
     acquireConnectionTimeout: Math.max(statementMs, 2_000),
     log: silent,
   });
 }
+
+const sessionWith = (isolation: string) =>
+  `set session time_zone = '+00:00', ${isolation} = 'READ-COMMITTED', innodb_lock_wait_timeout = 5, sql_mode = 'STRICT_TRANS_TABLES,NO_ENGINE_SUBSTITUTION,ERROR_FOR_DIVISION_BY_ZERO'`;
 
 /** knex prints some errors before it throws them, past the structured log; whoever called gets each of them anyway. */
 const silent = { warn() {}, error() {}, deprecate() {}, debug() {} };
@@ -102,6 +99,7 @@ const LOST_A_RACE = [1213, 1205, 1020];
 const isErrno = (error: unknown, ...numbers: number[]) =>
   typeof error === 'object' && error !== null && numbers.includes((error as { errno?: number }).errno ?? -1);
 
+/** A unique key refused a row. */
 export const isDuplicate = (error: unknown) => isErrno(error, DUPLICATE_ENTRY);
 
 const NETWORK = new Set([
@@ -138,7 +136,7 @@ export async function transactionWithRetry<R>(db: Knex, work: (trx: Knex.Transac
       return await db.transaction(work);
     } catch (error) {
       if (attempt >= 5 || !isErrno(error, ...LOST_A_RACE)) throw error;
-      await sleep(Math.random() * 20 * 2 ** attempt);
+      await pause(Math.random() * 20 * 2 ** attempt);
     }
   }
 }

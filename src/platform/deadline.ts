@@ -18,5 +18,3 @@ export async function within<T>(milliseconds: number, what: string, promise: Pro
     clearTimeout(timer);
   }
 }
-
-export const sleep = (milliseconds: number) => new Promise<void>((resolve) => setTimeout(resolve, milliseconds));

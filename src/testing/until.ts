@@ -1,4 +1,4 @@
-import { sleep } from '../platform/deadline.ts';
+import { setTimeout as pause } from 'node:timers/promises';
 
 const PATIENCE_MS = 15_000;
 
@@ -7,7 +7,7 @@ export async function until<T>(what: string, ask: () => PromiseLike<T | undefine
   for (let waited = 0; waited < PATIENCE_MS; waited += 20) {
     const answer = await ask();
     if (answer !== undefined && answer !== false) return answer;
-    await sleep(20);
+    await pause(20);
   }
   throw new Error(`Waited in vain: ${what}`);
 }

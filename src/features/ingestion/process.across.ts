@@ -1,7 +1,7 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Knex } from 'knex';
 import type { AcrossEntities } from '../../platform/across-entities.ts';
 import { isDuplicate, isOutage } from '../../platform/database.ts';
-import { sleep } from '../../platform/deadline.ts';
 import type { Scope } from '../../platform/scope.ts';
 import { settingsOf } from '../settings/index.ts';
 import { type LeadRecipe, leadRecipesOf } from '../sources/index.ts';
@@ -100,7 +100,7 @@ export function processorOf(needs: Needs) {
         () => false,
       );
       if (isDone) return;
-      await sleep(1_000);
+      await pause(1_000);
     }
   }
 
