@@ -2,13 +2,16 @@ import type { Knex } from 'knex';
 import { type Config, readConfig } from '../config.ts';
 import { openDatabase } from './database.ts';
 import { within } from './deadline.ts';
-import { type Logger, logger } from './logger.ts';
+import { logger } from './logger.ts';
 import { metrics } from './metrics.ts';
 import { pendingMigrations } from './migrations.ts';
 import type { Outside } from './outside.ts';
 import { Queues } from './queue.ts';
 import { openRedis, readRedisPromise } from './redis.ts';
+import { seldom } from './seldom.ts';
 
+/** A connection that is away says so at every attempt. */
+const NEWS_EVERY_MS = 60_000;
 const STATEMENT_MS = 10_000;
 /** A sender waits for this one: a ledger that is silent for longer counts as down. */
 const LEDGER_STATEMENT_MS = 1_000;
@@ -17,13 +20,14 @@ const LEDGER_STATEMENT_MS = 1_000;
 export function connect(config: Config, name: string): Outside {
   const log = logger(config.logLevel, name);
   const report = (error: unknown, context: object = {}) => log.error({ ...context, error }, 'unexpected error');
-  const redis = openRedis(config.redisUrl, onceAMinute(log));
+  const redisIsAway = () => seldom(NEWS_EVERY_MS, (error: Error) => log.warn({ error }, 'redis connection'));
+  const redis = openRedis(config.redisUrl, redisIsAway());
   return {
     config,
     db: openDatabase({ ...config.database, maxConnections: 10, statementMs: STATEMENT_MS }),
     ledgerDb: openDatabase({ ...config.database, maxConnections: 4, statementMs: LEDGER_STATEMENT_MS }),
     redis,
-    queues: new Queues(redis, onceAMinute(log)),
+    queues: new Queues(redis, redisIsAway()),
     log,
     metrics: metrics(),
     now: () => new Date(),
@@ -31,20 +35,11 @@ export function connect(config: Config, name: string): Outside {
   };
 }
 
+/** Closes every connection, each within a deadline; never rejects. */
 export async function disconnect({ db, ledgerDb, redis, queues }: Outside): Promise<void> {
   await queues.close();
   redis.disconnect();
   await Promise.allSettled([db, ledgerDb].map((pool) => within(2_000, 'Closing a database pool', pool.destroy())));
-}
-
-/** A connection that is away says so at every attempt; once a minute is news enough. */
-function onceAMinute(log: Logger) {
-  let last = 0;
-  return (error: Error) => {
-    if (Date.now() - last < 60_000) return;
-    last = Date.now();
-    log.warn({ error }, 'redis connection');
-  };
 }
 
 /** Throws a sentence for the operator if this process must not serve: wrong schema, demo accounts or an evicting Redis in production. */

@@ -2,6 +2,7 @@ import type { Breaker } from '../../platform/breaker.ts';
 import { within } from '../../platform/deadline.ts';
 import { Failure } from '../../platform/errors.ts';
 import { MicroBatch } from '../../platform/micro-batch.ts';
+import { seldom } from '../../platform/seldom.ts';
 import type { Delivery, Entry, ReceivedEvent } from './delivery.ts';
 import type { EventQueue } from './event-queue.ts';
 import type { Ledger } from './ledger.across.ts';
@@ -10,6 +11,7 @@ import type { Spool } from './spool.ts';
 
 /** A ledger that is silent for longer counts as down: the sender is waiting. */
 const LEDGER_MS = 1_000;
+/** Redis is away for all batches alike. */
 const NEWS_EVERY_MS = 10_000;
 const ROWS_A_WRITE = 500;
 const BYTES_A_WRITE = 4 * 1024 * 1024;
@@ -30,12 +32,9 @@ interface Needs {
  * Deliveries that arrive together are written together, and pushed to the worker as one job after the commit.
  */
 export function acceptance({ ledger, breaker, spool, queue, report }: Needs) {
-  let lastNews = 0;
-  const pushFailed = (error: unknown) => {
-    if (Date.now() - lastNews < NEWS_EVERY_MS) return; // Redis is away for all batches alike
-    lastNews = Date.now();
-    report(error, { note: 'events are in the ledger; the sweeper will feed them' });
-  };
+  const pushFailed = seldom(NEWS_EVERY_MS, (error: unknown) =>
+    report(error, { note: 'events are in the ledger; the sweeper will feed them' }),
+  );
 
   const push = (deliveries: readonly Delivery[], entries: readonly Entry[]) => {
     const events = deliveries.flatMap((delivery, index) => {
