@@ -14,7 +14,7 @@ export interface Actor {
   readonly permissions: ReadonlySet<Permission>;
 }
 
-export type Method = 'get' | 'post' | 'put' | 'patch' | 'delete';
+export type Method = 'get' | 'post' | 'put' | 'delete';
 type None = z.ZodUndefined;
 
 /** What a list's handler returns: one page, and where it stands in the whole. */

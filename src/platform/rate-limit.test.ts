@@ -58,15 +58,6 @@ describe('a limit', () => {
     expect(verdicts.filter((verdict) => verdict?.allowed)).toHaveLength(3);
   });
 
-  test('may be another for a key', async () => {
-    const limiter = rateLimiter(redis, limit);
-    const key = someKey();
-
-    expect(await limiter.take(key, 1)).toEqual(ALLOWED);
-    expect(await limiter.take(key, 1)).toEqual(REFUSED);
-    expect(await limiter.take(key, 5)).toEqual(ALLOWED);
-  });
-
   test('does not count what was given back', async () => {
     const limiter = rateLimiter(redis, limit);
     const key = someKey();

@@ -17,8 +17,8 @@ export interface Verdict {
 }
 
 export interface RateLimiter {
-  /** Counts one, atomically: was it within the limit, the limiter's own or that of this key? Never throws. */
-  take(key: string, points?: number): Promise<Verdict>;
+  /** Counts one, atomically: was it within the limit? Never throws. */
+  take(key: string): Promise<Verdict>;
   /** Takes one back that should not have counted. Never throws. */
   giveBack(key: string): Promise<void>;
 }
@@ -30,8 +30,8 @@ const PROBE_MS = 1_000;
  * A limiter on Redis, for all processes together. While Redis is away each process counts by itself in memory: never
  * open, and never waiting for longer than the connection's command deadline.
  */
-export function rateLimiter(redis: Redis, { name, points: usual, seconds }: Limit): RateLimiter {
-  const options = { keyPrefix: `limit:${name}`, points: usual, duration: seconds };
+export function rateLimiter(redis: Redis, { name, points, seconds }: Limit): RateLimiter {
+  const options = { keyPrefix: `limit:${name}`, points, duration: seconds };
   const shared = new RateLimiterRedis({ ...options, storeClient: redis });
   const memory = new RateLimiterMemory(options);
   const breaker = new Breaker({ what: 'Redis', probeEveryMs: PROBE_MS, isOutage: () => true });
@@ -39,7 +39,7 @@ export function rateLimiter(redis: Redis, { name, points: usual, seconds }: Limi
     breaker.run(() => count(shared)).catch(() => count(memory));
 
   return {
-    async take(key, points = usual) {
+    async take(key) {
       // `penalty` counts and answers; `consume` throws its answer when it is no, which looks like an outage.
       const { consumedPoints, msBeforeNext } = await insured((limiter) => limiter.penalty(key));
       if (consumedPoints <= points) return { allowed: true, retryAfter: 0 };
