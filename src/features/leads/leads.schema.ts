@@ -72,21 +72,18 @@ export const LeadOrigin = z
   .meta({ id: 'LeadOrigin', description: 'Where a lead came from, as its sender told.' });
 export type LeadOrigin = z.infer<typeof LeadOrigin>;
 
-export const Lead = LeadRow.omit({ campaign_id: true })
-  .extend({
-    entity_id: Id,
-    email_normalized: z.string().nullable(),
-    phone_e164: z.string().nullable(),
-    source_page_id: z.string().nullable(),
-    source_page_name: z.string().nullable(),
-    campaign_id: z.string().nullable(),
-    raw_field_data: z.json().meta({ description: 'Every answer that was sent, by its name' }),
-    consent: z.json().nullable(),
-    consent_time: Instant.nullable(),
-    data_quality: z.json().meta({ description: 'What of the delivery did not fit, and why' }),
-    origin: LeadOrigin,
-  })
-  .meta({ id: 'Lead', description: 'One lead, whole.' });
+export const Lead = LeadRow.extend({
+  entity_id: Id,
+  email_normalized: z.string().nullable(),
+  phone_e164: z.string().nullable(),
+  source_page_id: z.string().nullable(),
+  source_page_name: z.string().nullable(),
+  raw_field_data: z.json().meta({ description: 'Every answer that was sent, by its name' }),
+  consent: z.json().nullable(),
+  consent_time: Instant.nullable(),
+  data_quality: z.json().meta({ description: 'What of the delivery did not fit, and why' }),
+  origin: LeadOrigin,
+}).meta({ id: 'Lead', description: 'One lead, whole.' });
 export type Lead = z.infer<typeof Lead>;
 
 const CONTROL = /\p{Cc}/u;

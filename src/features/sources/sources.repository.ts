@@ -68,11 +68,7 @@ export const sourcesIn = (scope: Scope) => ({
     }),
 
   async change(id: number, columns: SourceColumns): Promise<void> {
-    if (Object.keys(columns).length > 0)
-      await scope
-        .rows('lead_sources')
-        .where({ id })
-        .update(columns as never);
+    if (Object.keys(columns).length > 0) await scope.rows('lead_sources').where({ id }).update(columns);
   },
 
   /**

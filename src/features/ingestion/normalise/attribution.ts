@@ -46,7 +46,10 @@ export function readAttribution(
     const told = [...from(candidates.mapped, field), attribution[field], ...from(candidates.named, field)];
     return [field, fit(field, told.flatMap(notBlank))] as const;
   });
-  const columns = Object.fromEntries(fitted.map(([field, { value }]) => [field, value])) as unknown as Attribution;
+  const columns = Object.fromEntries(fitted.map(([field, { value }]) => [field, value])) as Record<
+    Field,
+    string | null
+  >;
   const campaign = columns.campaign_id ?? wholeOrNull('campaign_id', defaultCampaign, widths.id).value;
   const sourceLeadId = wholeOrNull('source_lead_id', notBlank(source_lead_id)[0] ?? null, widths.id);
   return {
