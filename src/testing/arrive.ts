@@ -6,6 +6,7 @@ import { Sequence } from '../platform/sequence.ts';
 import { newUid } from '../platform/uid.ts';
 import type { TestEntity } from './entity.ts';
 import { givenSource } from './given-source.ts';
+import { nowhere } from './nowhere.ts';
 
 export interface Newcomer {
   /** What the form asked and was answered, `email` and `phone` among it. */
@@ -42,20 +43,6 @@ export async function arrive(entity: TestEntity, newcomers: readonly Newcomer[],
 
 /** As many leads of nobody known. */
 export const strangers = (count: number): Newcomer[] => Array.from({ length: count }, () => ({}));
-
-const nowhere: Submission['attribution'] = {
-  page_url: null,
-  page_id: null,
-  page_name: null,
-  form_id: null,
-  ad_id: null,
-  campaign_id: null,
-  utm_source: null,
-  utm_medium: null,
-  utm_campaign: null,
-  utm_term: null,
-  utm_content: null,
-};
 
 function readyLead(
   entityId: number,

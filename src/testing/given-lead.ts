@@ -4,6 +4,7 @@ import { found } from '../platform/errors.ts';
 import { Sequence } from '../platform/sequence.ts';
 import type { TestEntity } from './entity.ts';
 import { givenSource } from './given-source.ts';
+import { nowhere } from './nowhere.ts';
 
 export interface LeadOverrides extends Partial<Omit<LeadDraft, 'attribution'>> {
   readonly attribution?: Partial<LeadDraft['attribution']>;
@@ -30,19 +31,7 @@ const nobody: LeadDraft = {
   consent: null,
   created_time: null,
   data_quality: [],
-  attribution: {
-    page_url: null,
-    page_id: null,
-    page_name: null,
-    form_id: null,
-    ad_id: null,
-    campaign_id: null,
-    utm_source: null,
-    utm_medium: null,
-    utm_campaign: null,
-    utm_term: null,
-    utm_content: null,
-  },
+  attribution: nowhere,
   source_lead_id: null,
 };
 

@@ -5,20 +5,8 @@ import { givenSource } from '../../testing/given-source.ts';
 import { newUid } from '../../platform/uid.ts';
 import { type Arrival, arrivalsIn } from './arrivals.repository.ts';
 import { firstStatusIn } from './statuses.repository.ts';
+import { nowhere } from '../../testing/nowhere.ts';
 
-const NOTHING = {
-  page_url: null,
-  page_id: null,
-  page_name: null,
-  form_id: null,
-  ad_id: null,
-  campaign_id: null,
-  utm_source: null,
-  utm_medium: null,
-  utm_campaign: null,
-  utm_term: null,
-  utm_content: null,
-};
 let next = 700_000_000;
 
 const arrival = (sourceId: number, fields: Partial<Arrival> = {}, draft: Partial<Arrival['draft']> = {}): Arrival => ({
@@ -43,7 +31,7 @@ const arrival = (sourceId: number, fields: Partial<Arrival> = {}, draft: Partial
     consent: { given: true },
     created_time: '2026-05-01T09:59:59.000Z',
     data_quality: [{ field: 'phone', note: 'odd' }],
-    attribution: { ...NOTHING, page_id: '123456789012345678', page_name: 'Page', campaign_id: 'c1', utm_source: 'ad' },
+    attribution: { ...nowhere, page_id: '123456789012345678', page_name: 'Page', campaign_id: 'c1', utm_source: 'ad' },
     source_lead_id: '99',
     ...draft,
   },

@@ -3,25 +3,7 @@ import { writeCursor } from '../../platform/cursor.ts';
 import { type TestEntity, testEntity } from '../../testing/entity.ts';
 import { givenLead } from '../../testing/given-lead.ts';
 import { givenSource } from '../../testing/given-source.ts';
-
-type Query = Readonly<Record<string, string | number>>;
-
-const listed = async (entity: TestEntity, query: Query = {}, operation = 'leads.list') => {
-  const { status, body } = await entity.call(operation, { query });
-  expect(status, JSON.stringify(body)).toBe(200);
-  return body as {
-    data: { id: number; status: string; created_at: string }[];
-    total: number;
-    next_cursor: string | null;
-    total_is_capped?: true;
-  };
-};
-const idsOf = async (entity: TestEntity, query: Query = {}, operation?: string) =>
-  (await listed(entity, query, operation)).data.map(({ id }) => id);
-const refused = async (entity: TestEntity, query: Query, path: string) => {
-  const { status, body } = await entity.call('leads.list', { query });
-  expect([status, body.errors?.[0]?.path], JSON.stringify(query)).toEqual([400, path]);
-};
+import { idsOf, listed, refused } from '../../testing/listed-leads.ts';
 
 describe('paging by cursor', () => {
   let entity: TestEntity;

@@ -1,21 +1,7 @@
 import { expect, test } from 'vitest';
-import { type TestEntity, testEntity } from '../../testing/entity.ts';
+import { testEntity } from '../../testing/entity.ts';
 import { givenLead } from '../../testing/given-lead.ts';
-
-type Query = Readonly<Record<string, string | number>>;
-
-const listed = async (entity: TestEntity, query: Query = {}, operation = 'leads.list') => {
-  const { status, body } = await entity.call(operation, { query });
-  expect(status, JSON.stringify(body)).toBe(200);
-  return body as {
-    data: { id: number; status: string; created_at: string }[];
-    total: number;
-    next_cursor: string | null;
-    total_is_capped?: true;
-  };
-};
-const idsOf = async (entity: TestEntity, query: Query = {}, operation?: string) =>
-  (await listed(entity, query, operation)).data.map(({ id }) => id);
+import { idsOf, listed } from '../../testing/listed-leads.ts';
 
 test('days are those of the entity, also where clocks change', async () => {
   const entity = await testEntity();

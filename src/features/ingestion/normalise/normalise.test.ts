@@ -2,26 +2,13 @@ import { describe, expect, test } from 'vitest';
 import type { Json } from '../../../platform/tables.ts';
 import type { Attribution, Submission } from '../submission.ts';
 import { type Known, normalise } from './normalise.ts';
+import { nowhere } from '../../../testing/nowhere.ts';
 
 const known: Known = {
   mapping: {},
   defaultRegion: 'US',
   defaultCampaign: null,
   receivedAt: new Date('2026-05-01T12:00:00Z'),
-};
-
-const nowhere: Attribution = {
-  page_url: null,
-  page_id: null,
-  page_name: null,
-  form_id: null,
-  ad_id: null,
-  campaign_id: null,
-  utm_source: null,
-  utm_medium: null,
-  utm_campaign: null,
-  utm_term: null,
-  utm_content: null,
 };
 
 interface Told extends Partial<Omit<Submission, 'answers' | 'attribution'>> {
