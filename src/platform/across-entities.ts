@@ -16,6 +16,7 @@ export interface AcrossEntities {
   ): Promise<R>;
 }
 
+/** The way across, on this pool. A transaction starts again if it loses a race for locks, so its work must be repeatable. */
 export const acrossEntities = (db: Knex): AcrossEntities => ({
   async read(_reason, work) {
     return work(db);

@@ -40,6 +40,7 @@ export const Instant = z.iso.datetime().meta({ description: 'UTC, ISO 8601 with 
 
 /** Rows hold Date; answers hold ISO 8601 text with Z. */
 export const instant = (value: Date): string => value.toISOString();
+/** The same where there may be none. */
 export const instantOrNull = (value: Date | null): string | null => (value === null ? null : value.toISOString());
 
 export const DEFAULT_LIMIT = 50;

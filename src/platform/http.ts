@@ -193,6 +193,7 @@ function parserFailure(error: unknown): unknown {
   return error;
 }
 
+/** For an address that nothing serves. */
 export const notFound = (): never => {
   throw new Failure('not_found', { message: 'There is nothing at this address.' });
 };

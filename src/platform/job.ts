@@ -30,6 +30,7 @@ export interface SystemJob<Services, P extends z.ZodObject> {
 
 export type AnyJob<Services> = Job<Services, any> | SystemJob<Services, any>; // heterogeneous catalogue
 
+/** Declares jobs of a queue, each about one entity; the queue's name goes before the job's. */
 export const jobsFor =
   <Services>(queue: string) =>
   <P extends z.ZodObject>(name: string, spec: Omit<Job<Services, P>, 'name' | 'queue'>): Job<Services, P> => ({
@@ -38,6 +39,7 @@ export const jobsFor =
     name: `${queue}.${name}`,
   });
 
+/** The same for jobs about no single entity. */
 export const systemJobsFor =
   <Services>(queue: string) =>
   <P extends z.ZodObject>(

@@ -8,8 +8,10 @@ const AT_ONCE = 4;
 let running = 0;
 const queue: (() => void)[] = [];
 
+/** An argon2id hash with its salt and cost in it, as text. */
 export const hashPassword = (password: string): Promise<string> => inTurn(() => hash(password, COST));
 
+/** Compares by the cost that the hash names; rejects if it is no hash. */
 export const passwordMatches = (stored: string, password: string): Promise<boolean> =>
   inTurn(() => verify(stored, password));
 

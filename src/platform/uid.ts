@@ -11,7 +11,9 @@ export function newUid(now: number = Date.now()): Buffer {
   return uid;
 }
 
+/** As RFC 9562 writes it, in lower case. */
 export const uidText = (uid: Buffer): string =>
   uid.toString('hex').replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
 
+/** The bytes of such text; the caller has checked its form. */
 export const uidBytes = (text: string): Buffer => Buffer.from(text.replaceAll('-', ''), 'hex');

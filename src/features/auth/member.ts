@@ -22,5 +22,6 @@ export const memberColumns = {
   suspendedAt: 'entities.suspended_at',
 } as const satisfies Record<keyof Member, string>;
 
+/** Active and verified, in an entity that is not suspended. */
 export const mayBeSignedIn = ({ isActive, isVerified, suspendedAt }: Member): boolean =>
   isActive && isVerified && suspendedAt === null;

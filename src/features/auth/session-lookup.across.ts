@@ -31,6 +31,7 @@ export const findSession = (across: AcrossEntities, sessionId: number): Promise<
     return session;
   });
 
+/** The refresh token with this hash and its session, whether or not it is live or was used; undefined: none of ours. */
 export const findRefreshToken = (across: AcrossEntities, hash: Buffer): Promise<RefreshToken | undefined> =>
   across.read('a refresh token names its session, and the session its entity', async (db) => {
     const [token] = (await db('refresh_tokens')

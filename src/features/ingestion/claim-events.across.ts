@@ -135,5 +135,6 @@ export const buryDeadly = (db: Knex, ids: readonly number[]) =>
       due_at: null,
     });
 
+/** Whether an event's workers died so often that it is given up: a lease that is over, and was never given back. */
 export const isDeadly = (row: { attempts: number; lease_owner: Buffer | null }) =>
   row.lease_owner !== null && row.attempts >= MOST_DEATHS;

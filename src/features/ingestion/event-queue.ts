@@ -50,6 +50,7 @@ const queued = (event: ReceivedEvent): QueuedEvent => [
   ...payloadOf(event.payload),
 ];
 
+/** The events of a job, their payloads byte by byte as they were received. */
 export const eventsOf = ({ events }: z.infer<typeof IngestBatch>): ReceivedEvent[] =>
   events.map(([uid, entityId, sourceId, leadId, contentType, receivedAt, referer, payload, isBase64]) => ({
     uid: Buffer.from(uid, 'base64url'),

@@ -17,6 +17,7 @@ interface Needs {
   takeLeadIds(count: number): Promise<number[]>;
 }
 
+/** The ledger in `webhook_events` and `ingest_keys`. A delivery's lead gets its number here, before its row. */
 export const ledgerOf = ({ across, takeLeadIds }: Needs): Ledger => ({
   async write(deliveries) {
     const leadIds = await takeLeadIds(deliveries.length);

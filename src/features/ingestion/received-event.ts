@@ -28,6 +28,7 @@ export const eventColumns = [
 ] as const;
 export type EventRow = Pick<WebhookEventsRow, (typeof eventColumns)[number]>;
 
+/** A ledger row as the worker takes it. */
 export const receivedEventOf = (row: EventRow): ReceivedEvent => ({
   uid: row.uid,
   entityId: row.entity_id,

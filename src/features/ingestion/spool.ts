@@ -35,6 +35,7 @@ export interface Spool {
   drain(write: (deliveries: readonly Delivery[]) => Promise<unknown>): Promise<number>;
 }
 
+/** The spool in this Redis. Promises nothing, and keeps nothing, until `learn` was answered. */
 export function spoolIn(redis: Redis): Spool {
   let promise: RedisPromise | undefined;
   return {

@@ -25,6 +25,7 @@ export type Place = readonly { readonly column: Column; readonly value: number |
 /** A row's values in the columns of a sort. */
 export type Sorted = { readonly id: number } & Readonly<Partial<Record<Column, number | Date>>>;
 
+/** The cursor of the page that begins after this row; good for this order only. */
 export function cursorAfter(row: Sorted, { by, direction }: LeadOrder): string {
   const values = columnsOf[by].map((column) => Number(row[column]));
   return writeCursor([[by, direction, ...values].join(' '), row.id]);

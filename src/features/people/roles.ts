@@ -25,4 +25,5 @@ export function roleName(roleId: number): RoleName {
   return name;
 }
 
+/** What the people of a role may do. */
 export const permissionsOf = (roleId: number): ReadonlySet<Permission> => permissionsOfRole[roleName(roleId)];

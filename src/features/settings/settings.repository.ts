@@ -16,6 +16,7 @@ export interface EntitySettings {
   readonly workingHours: WorkingHours | null;
 }
 
+/** What the entity decided for itself; every entity has its row from the beginning. */
 export async function settingsOf(scope: Scope): Promise<EntitySettings> {
   const row = found(await scope.rows('entity_settings').first());
   return {

@@ -6,6 +6,7 @@ export interface SecretOwner {
   readonly form_key: string | null;
 }
 
+/** The secret as it is stored; opens for this owner only. */
 export const sealSecret = (encryption: Encryption, owner: SecretOwner, secret: string): Buffer =>
   encryption.seal(secret, placeOf(owner));
 

@@ -92,6 +92,7 @@ export const sourcesIn = (scope: Scope) => ({
   },
 });
 
+/** As `sourcesIn(scope).add`, for seeds and other chapters. */
 export const addSource = (scope: Scope, source: SourceToAdd): Promise<number> => sourcesIn(scope).add(source);
 
 const withHealth = (scope: Scope) =>
