@@ -48,6 +48,7 @@ export class Queues {
       queue = new Queue(redisNameOf(name), {
         connection: this.#redis as never,
         skipWaitingForReady: true,
+        skipVersionCheck: true, // it asks Redis once, and a queue that got no answer stays broken for good
         streams: { events: { maxLen: 1_000 } },
       });
       queue.on('error', this.#report);
