@@ -23,6 +23,18 @@ async function given() {
   };
 }
 
+test('a connection that says nothing is dropped, so that nothing piles up in memory, and is made again', async () => {
+  const { door, redis, close } = await given();
+  door.hang();
+  await expect(redis.ping()).rejects.toThrow();
+  await until('it counts as away', async () => redis.status !== 'ready');
+  await expect(redis.ping()).rejects.toThrow("Stream isn't writeable");
+  door.heal();
+  await until('it is there again', async () => redis.status === 'ready');
+  expect(await redis.ping()).toBe('PONG');
+  await close();
+});
+
 test('a queue that is first used while Redis hangs works when Redis answers again', async () => {
   const { door, queues, name, close } = await given();
   door.hang();
