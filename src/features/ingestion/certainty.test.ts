@@ -228,6 +228,30 @@ test('a database that goes away under the work costs the events no attempt, and 
   await shaky.close();
 });
 
+test('one that goes away before the work could begin costs no attempt either, and does not look like a death', async () => {
+  const entity = await testEntity();
+  const form = await testForm(entity);
+  const shaky = await shakyWorld();
+  await form.submit({ email: 'a@b.example' });
+  const events = await received(form);
+  const rival = await entity.world.outside.db.transaction();
+  await rival.raw('lock tables lead_sources write');
+  const work = shaky.world.app.services.processor.process(events);
+  await until('the work waits for the rival', async () => {
+    const [rows] = (await entity.world.outside.ledgerDb.raw(
+      "select id from information_schema.processlist where db = database() and info like '%`lead_sources`%' and id <> connection_id()",
+    )) as [unknown[]];
+    return rows.length > 0;
+  });
+  shaky.doors.mysql.cut();
+  await rival.raw('unlock tables');
+  await rival.rollback();
+  shaky.doors.mysql.heal();
+  await work;
+  expect(await form.events()).toMatchObject([{ state: 'received', attempts: 0, lease_owner: null }]);
+  await shaky.close();
+});
+
 test('an answer lost on the way from the ledger makes no second lead', async () => {
   const entity = await testEntity();
   const form = await testForm(entity);
