@@ -156,6 +156,10 @@ describe.each(['cut', 'hang'] as const)('while a server is away (%s)', (how) => 
     ]);
 
     shaky.doors.mysql.heal();
+    await until('MySQL answers', async () => {
+      const { body } = await request(shaky.world.http).get('/health/ready');
+      return body.details.mysql !== 'down' && body.status === 'degraded'; // until a delivery has got through
+    });
     await until('the spool is empty', async () => (await shaky.world.app.pipeline.drainSpool().catch(() => 1)) === 0);
     await process(entity, await received(form));
     expect((await form.leads()).map(({ email }) => email).sort()).toEqual([
@@ -168,6 +172,7 @@ describe.each(['cut', 'hang'] as const)('while a server is away (%s)', (how) => 
       lead_id: expect.any(Number),
     });
     await until('the breaker closes', async () => (await post('after@b.example')).body.lead_id !== null);
+    expect((await request(shaky.world.http).get('/health/ready')).body.status).toBe('ready');
     await shaky.close();
   });
 
