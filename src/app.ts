@@ -83,6 +83,7 @@ export function compose(outside: Outside) {
         [
           { name: 'learn spool', everyMs: 5_000, run: pipeline.learnSpool },
           { name: 'drain spool', everyMs: 1_000, run: pipeline.drainSpool },
+          { name: 'retry refused', everyMs: 600_000, run: pipeline.retryRefused },
         ],
         (error, tick) => report(error, { tick }),
       ),

@@ -2,6 +2,7 @@ import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import type { Knex } from 'knex';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { proxyTo } from '../testing/proxy.ts';
 import { testConfig, testWorld } from '../testing/world.ts';
 import { isDuplicate, isOutage, isStatementFault, openDatabase, transactionWithRetry } from './database.ts';
 
@@ -54,13 +55,34 @@ describe('a statement that takes too long', () => {
 
 test('each session is in UTC, reads what is committed, is strict, and waits five seconds for a lock', async () => {
   const [variables] = (await db.raw(
-    "show session variables where variable_name in ('time_zone', 'tx_isolation', 'transaction_isolation', 'sql_mode', 'innodb_lock_wait_timeout')",
+    "show session variables where variable_name in ('time_zone', 'tx_isolation', 'transaction_isolation', 'sql_mode', 'innodb_lock_wait_timeout', 'wait_timeout')",
   )) as [{ Variable_name: string; Value: string }[]];
   const session = Object.fromEntries(variables.map(({ Variable_name: name, Value: value }) => [name, value]));
   expect(session['time_zone']).toBe('+00:00');
   expect(session['transaction_isolation'] ?? session['tx_isolation']).toBe('READ-COMMITTED');
   expect(session['sql_mode']).toContain('STRICT_TRANS_TABLES');
   expect(session['innodb_lock_wait_timeout']).toBe('5');
+  expect(session['wait_timeout']).toBe('60'); // a client that is gone without a word holds its locks no longer
+});
+
+test('a server that falls silent while a connection is being made is left after the deadline of a statement', async () => {
+  const door = await proxyTo(testConfig().database.port);
+  const pool = openDatabase({ ...testConfig().database, port: door.port, maxConnections: 1, statementMs: 300 });
+  door.hangWhen('set session');
+  expect(isOutage(await errorOf(pool.raw('select 1')))).toBe(true);
+  door.lose();
+  expect(await rowOf(pool, 'select 1 as one')).toEqual({ one: 1 });
+  await pool.destroy();
+  await door.close();
+});
+
+test('a connection to a server that became read-only is not used again', async () => {
+  const pool = openDatabase({ ...testConfig().database, maxConnections: 1, statementMs: 1_000 });
+  await pool.raw('set session transaction read only');
+  const error = await errorOf(pool('sequences').insert({ name: `failover-${process.pid}`, next_id: 1 }));
+  expect(isOutage(error)).toBe(true);
+  await pool('sequences').insert({ name: `failover-${process.pid}`, next_id: 1 });
+  await pool.destroy();
 });
 
 test('a value that is too long is refused, not cut', async () => {

@@ -14,7 +14,7 @@ export interface DatabaseOptions {
 }
 
 interface RawConnection {
-  query(sql: string, done: (error: unknown) => void): void;
+  query(query: { sql: string; timeout: number }, done: (error: unknown) => void): void;
   destroy(): void;
 }
 interface Query {
@@ -32,7 +32,7 @@ const clientWithDeadline = (statementMs: number) =>
       try {
         return await super._query(connection, { ...query, options: { timeout: statementMs, ...query.options } });
       } catch (error) {
-        if ((error as { code?: string }).code === 'PROTOCOL_SEQUENCE_TIMEOUT') connection.destroy(); // its late answer must not reach the next query
+        if (isUnusableAfter(error)) connection.destroy();
         throw error;
       }
     }
@@ -44,6 +44,21 @@ interface TypedField {
   string(): string | null;
 }
 const flag = (text: string | null) => (text === null ? null : text !== '0');
+
+/** Silent for a minute: the client is gone without a word, and what it locked is let go. */
+const SESSION = `set session time_zone = '+00:00', innodb_lock_wait_timeout = 5, wait_timeout = 60,
+  sql_mode = 'STRICT_TRANS_TABLES,NO_ENGINE_SUBSTITUTION,ERROR_FOR_DIVISION_BY_ZERO'`;
+
+function setUp(connection: RawConnection, timeout: number, done: (error: unknown) => void): void {
+  const ended = (error: unknown) => {
+    if (isUnusableAfter(error)) connection.destroy();
+    done(error);
+  };
+  connection.query({ sql: `${SESSION}, transaction_isolation = 'READ-COMMITTED'`, timeout }, (error) => {
+    if (!isErrno(error, UNKNOWN_VARIABLE)) return ended(error);
+    connection.query({ sql: `${SESSION}, tx_isolation = 'READ-COMMITTED'`, timeout }, ended); // MariaDB before 11.1
+  });
+}
 
 /**
  * A pool. Sessions: UTC, READ COMMITTED (REPEATABLE READ loses updates), strict mode, five seconds at most for a row lock.
@@ -73,19 +88,12 @@ export function openDatabase(options: DatabaseOptions): Knex {
       max: maxConnections,
       idleTimeoutMillis: 30_000,
       afterCreate: (connection: RawConnection, done: (error: unknown, connection: RawConnection) => void) =>
-        connection.query(sessionWith('transaction_isolation'), (error) => {
-          if (!isErrno(error, UNKNOWN_VARIABLE)) return done(error, connection);
-          // MariaDB before 11.1 calls it tx_isolation.
-          connection.query(sessionWith('tx_isolation'), (secondError) => done(secondError, connection));
-        }),
+        setUp(connection, statementMs, (error) => done(error, connection)),
     },
     acquireConnectionTimeout: Math.max(statementMs, 2_000),
     log: silent,
   });
 }
-
-const sessionWith = (isolation: string) =>
-  `set session time_zone = '+00:00', ${isolation} = 'READ-COMMITTED', innodb_lock_wait_timeout = 5, sql_mode = 'STRICT_TRANS_TABLES,NO_ENGINE_SUBSTITUTION,ERROR_FOR_DIVISION_BY_ZERO'`;
 
 /** knex prints some errors before it throws them, past the structured log; whoever called gets each of them anyway. */
 const silent = { warn() {}, error() {}, deprecate() {}, debug() {} };
@@ -102,6 +110,13 @@ const isErrno = (error: unknown, ...numbers: number[]) =>
 /** A unique key refused a row. */
 export const isDuplicate = (error: unknown) => isErrno(error, DUPLICATE_ENTRY);
 
+/** The server became read-only: a failover, after which its name leads to another one. */
+const READ_ONLY = [1290, 1792, 1836];
+
+/** Late answers of a timed-out statement must not reach the next query, and a server that writes no more is left. */
+const isUnusableAfter = (error: unknown) =>
+  isErrno(error, ...READ_ONLY) || (error as { code?: string } | null)?.code === 'PROTOCOL_SEQUENCE_TIMEOUT';
+
 const NETWORK = new Set([
   'ECONNREFUSED',
   'ECONNRESET',
@@ -113,7 +128,7 @@ const NETWORK = new Set([
   'PROTOCOL_SEQUENCE_TIMEOUT',
 ]);
 /** Too many connections, server shutting down, read-only server or transaction (failover), disk full. */
-const SERVER_AWAY = [1040, 1053, 1203, 1290, 1792, 1836, 1021, 1114, 3169, 1927];
+const SERVER_AWAY = [1040, 1053, 1203, ...READ_ONLY, 1021, 1114, 3169, 1927];
 
 /** Whether the database is away, rather than displeased with one statement. */
 export function isOutage(error: unknown): boolean {

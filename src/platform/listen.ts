@@ -1,15 +1,27 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { sleep } from './deadline.ts';
 
 /** A slow client must not hold a connection for minutes: Node's own defaults are 60 s and 300 s. */
 const HEADERS_MS = 10_000;
 const REQUEST_MS = 30_000;
 const MOST_CONNECTIONS = 10_000;
 
-/** Listens, or rejects with the reason. `close` lets requests under way end, and refuses new ones at once. */
+/** A request may be on its way on an open connection; cutting it would leave its sender not knowing what became of it. */
+const FAREWELL_MS = 500;
+
+/**
+ * Listens, or rejects with the reason. `close` tells those who still ask to connect anew next time, then refuses new connections and
+ * lets requests under way end.
+ */
 export async function listen(app: RequestListener, { host, port }: { host: string; port: number }) {
+  let isClosing = false;
   const server: Server = createServer(
     { headersTimeout: HEADERS_MS, requestTimeout: REQUEST_MS, keepAliveTimeout: 65_000 },
-    app,
+    (request, response) => {
+      if (isClosing) response.setHeader('Connection', 'close');
+      app(request, response);
+    },
   );
   server.maxConnections = MOST_CONNECTIONS;
   await new Promise<void>((resolve, reject) => {
@@ -17,11 +29,16 @@ export async function listen(app: RequestListener, { host, port }: { host: strin
     server.listen(port, host, resolve);
   });
   return {
-    close: () =>
-      new Promise<void>((resolve) => {
-        server.close(() => resolve());
-        server.closeIdleConnections();
-        setTimeout(() => server.closeAllConnections(), 8_000).unref();
-      }),
+    port: (server.address() as AddressInfo).port,
+    async close(): Promise<void> {
+      isClosing = true;
+      await sleep(FAREWELL_MS);
+      const closed = new Promise<void>((resolve) => void server.close(() => resolve()));
+      const sweep = setInterval(() => server.closeIdleConnections(), 100); // those whose last request ends meanwhile
+      const cut = setTimeout(() => server.closeAllConnections(), 8_000);
+      await closed;
+      clearInterval(sweep);
+      clearTimeout(cut);
+    },
   };
 }

@@ -4,6 +4,8 @@ import type { Knex } from 'knex';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { z } from 'zod';
 import { type TestEntity, testEntity } from '../testing/entity.ts';
+import { proxyTo } from '../testing/proxy.ts';
+import { until } from '../testing/until.ts';
 import { testConfig } from '../testing/world.ts';
 import { openDatabase } from './database.ts';
 import { type AnyJob, jobsFor } from './job.ts';
@@ -66,7 +68,7 @@ test('has nothing to do when there is nothing', async () => {
   expect(await move()).toBe(0);
 });
 
-test('while Redis is away the rows stay; once it is back and the lease is over they move', async () => {
+test('while Redis is away nothing is claimed, and the rows move as soon as it is back', async () => {
   await enqueue(7);
   const ids = await outboxIds();
   const away = openRedis('redis://127.0.0.1:1', () => undefined);
@@ -74,12 +76,37 @@ test('while Redis is away the rows stay; once it is back and the lease is over t
 
   await expect(move(queues)).rejects.toThrow('Redis is not connected');
   expect(await outboxIds()).toEqual(ids);
-  expect(await move()).toBe(0); // held: the claim is a lease of a minute
-  await expireLeases();
   expect(await move()).toBe(1);
 
   await queues.close();
   away.disconnect();
+});
+
+test('rows that a hung Redis did not take move as soon as it answers', async () => {
+  await enqueue(7);
+  const address = new URL(testConfig().redisUrl);
+  const door = await proxyTo(Number(address.port));
+  address.port = String(door.port);
+  const hung = openRedis(address.href, () => undefined);
+  const queues = new Queues(hung, () => undefined);
+  await until('Redis is connected', async () => hung.status === 'ready');
+
+  door.hang();
+  await expect(move(queues)).rejects.toThrow('did not answer within');
+  expect(await outboxIds()).toHaveLength(1);
+  expect(await move()).toBe(1);
+
+  await queues.close();
+  hung.disconnect();
+  await door.close();
+});
+
+test('a row that another relay holds is left to it until its lease is over', async () => {
+  await enqueue(7);
+  await db('outbox').update({ leased_until: db.raw('now(3) + interval 1 minute') });
+  expect(await move()).toBe(0);
+  await expireLeases();
+  expect(await move()).toBe(1);
 });
 
 test('a relay that died between adding and deleting is repeated, and the job is there once', async () => {

@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import type { AnyJob } from './job.ts';
+import type { AnyJob, Job } from './job.ts';
 import type { Queues } from './queue.ts';
 
 const ROWS_A_PASS = 200;
@@ -11,29 +11,27 @@ interface OutboxRow {
   readonly payload: unknown;
 }
 
+interface Known {
+  readonly row: OutboxRow;
+  readonly job: Job<any, any>; // of whichever feature
+}
+
 /**
  * Moves committed jobs to BullMQ. Claims by lease, so that no row is locked while Redis is asked (holding them locked was
  * measured to block every producer); repeating it is harmless. Returns how many rows were moved. A row of an unknown job stays, and is thrown about once a lease.
  */
 export async function relay(db: Knex, queues: Queues, jobs: ReadonlyMap<string, AnyJob<any>>): Promise<number> {
+  queues.assertConnected(); // before the claim, which would only make the rows wait
   const rows = await claim(db);
   const known = rows.flatMap((row) => {
     const job = jobs.get(row.job);
     return job && !('system' in job) ? [{ row, job }] : [];
   });
   for (const [queue, mine] of Map.groupBy(known, ({ job }) => job.queue))
-    await queues.add(
-      queue,
-      mine.map(({ row: { id, entity_id: entityId, payload }, job }) => ({
-        name: job.name,
-        data: { entityId, payload: typeof payload === 'string' ? JSON.parse(payload) : payload },
-        options: {
-          jobId: `outbox-${id}`,
-          attempts: job.attempts,
-          backoff: { type: 'exponential', delay: job.backoffMs, jitter: 0.3 },
-        },
-      })),
-    );
+    await queues.add(queue, mine.map(jobOf)).catch(async (error: unknown) => {
+      await giveBack(db, known);
+      throw error;
+    });
   if (known.length > 0)
     await db('outbox')
       .whereIn(
@@ -45,6 +43,25 @@ export async function relay(db: Knex, queues: Queues, jobs: ReadonlyMap<string, 
   if (unknown) throw new Error(`The outbox holds an unknown job "${unknown.job}"`); // after the others: it must not hold them up
   return rows.length;
 }
+
+const jobOf = ({ row: { id, entity_id: entityId, payload }, job }: Known) => ({
+  name: job.name,
+  data: { entityId, payload: typeof payload === 'string' ? JSON.parse(payload) : payload },
+  options: {
+    jobId: `outbox-${id}`,
+    attempts: job.attempts,
+    backoff: { type: 'exponential', delay: job.backoffMs, jitter: 0.3 },
+  },
+});
+
+/** Not to wait for the end of the lease where Redis is there again in a moment. */
+const giveBack = (db: Knex, known: readonly Known[]) =>
+  db('outbox')
+    .whereIn(
+      'id',
+      known.map(({ row }) => row.id),
+    )
+    .update({ leased_until: db.fn.now(3) });
 
 /** The oldest rows that nobody holds, held for a minute by the database's clock. */
 const claim = (db: Knex): Promise<OutboxRow[]> =>

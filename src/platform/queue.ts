@@ -24,15 +24,20 @@ export class Queues {
     this.#report = report;
   }
 
-  async add(queue: string, jobs: readonly NewJob[]): Promise<void> {
+  /** Throws at once while Redis is known to be away. */
+  assertConnected(): void {
     if (this.#redis.status !== 'ready') throw new Error('Redis is not connected');
+  }
+
+  async add(queue: string, jobs: readonly NewJob[]): Promise<void> {
+    this.assertConnected();
     const bulk = jobs.map(({ name, data, options }) => ({ name, data, opts: { ...KEEP_LITTLE, ...options } }));
     await within(ADD_MS, `Adding to queue "${queue}"`, this.#of(queue).addBulk(bulk));
   }
 
   /** Jobs that wait for a worker. */
   async waiting(queue: string): Promise<number> {
-    if (this.#redis.status !== 'ready') throw new Error('Redis is not connected');
+    this.assertConnected();
     return within(ADD_MS, `Counting queue "${queue}"`, this.#of(queue).getWaitingCount());
   }
 
@@ -48,6 +53,7 @@ export class Queues {
       queue = new Queue(redisNameOf(name), {
         connection: this.#redis as never,
         skipWaitingForReady: true,
+        skipVersionCheck: true, // it asks Redis once, and a queue that got no answer stays broken for good
         streams: { events: { maxLen: 1_000 } },
       });
       queue.on('error', this.#report);

@@ -50,6 +50,23 @@ test('a run that fails is reported with its name, and the next one comes as usua
   ]);
 });
 
+test('a run that fails for the same reason again is no news, until one has succeeded in between', async () => {
+  const enough = Promise.withResolvers<void>();
+  const reports: string[] = [];
+  let runs = 0;
+  const run = async () => {
+    runs += 1;
+    if (runs === 7) enough.resolve();
+    if (runs !== 4) throw new Error('MySQL is down');
+  };
+  const ticking = startTicking([{ name: 'sweep', everyMs: 0, run }], (error, tick) =>
+    reports.push(`${runs} ${tick} ${String(error)}`),
+  );
+  await enough.promise;
+  await ticking.close();
+  expect(reports).toEqual(['1 sweep Error: MySQL is down', '5 sweep Error: MySQL is down']);
+});
+
 test('one tick that hangs does not hold up another', async () => {
   const [hanging, enough] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
   let runs = 0;

@@ -1,16 +1,15 @@
-import type { Worker } from 'bullmq';
 import type { Express } from 'express';
 import type { Readiness } from './health.ts';
 import { listen } from './listen.ts';
 import type { Outside } from './outside.ts';
 import { startTicking } from './ticker.ts';
-import { deafnessOf } from './worker.ts';
+import { type CountingWorker, deafnessOf } from './worker.ts';
 
 const LOOK_EVERY_MS = 15_000;
 const DEAF_AFTER_MS = 60_000;
 
 interface Composed {
-  worker(queue: string, concurrency: number): Worker;
+  worker(queue: string, concurrency: number): CountingWorker;
   workerHttp(readiness: () => Promise<Readiness>): Express;
 }
 

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { Queue, type Worker } from 'bullmq';
+import { Queue } from 'bullmq';
 import type { Redis } from 'ioredis';
 import { afterEach, beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
@@ -9,7 +9,7 @@ import { type AnyJob, type Job, jobsFor, systemJobsFor } from './job.ts';
 import { redisNameOf } from './queue.ts';
 import { openBlockingRedis } from './redis.ts';
 import type { Scope } from './scope.ts';
-import { deafnessOf, work } from './worker.ts';
+import { type CountingWorker, deafnessOf, work } from './worker.ts';
 
 interface Services {
   readonly greet: (leadId: number, scope: Scope, attempt: number) => Promise<void>;
@@ -17,7 +17,7 @@ interface Services {
 const payload = z.object({ leadId: z.int(), loudly: z.boolean().default(false) });
 
 let entity: TestEntity;
-const open: { worker: Worker; queue: Queue; connection: Redis }[] = [];
+const open: { worker: CountingWorker; queue: Queue; connection: Redis }[] = [];
 
 beforeAll(async () => {
   entity = await testEntity();
@@ -179,4 +179,22 @@ test('a worker is deaf when jobs wait and none is taken for longer than its pati
   expect(await isDeaf()).toBe(false);
   [clock.waiting, clock.now] = [1, 180_002];
   expect(await isDeaf()).toBe(false);
+});
+
+test('a worker whose job takes long is not deaf, however many wait', async () => {
+  const [begun, end] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+  const { worker, run } = given(async () => {
+    begun.resolve();
+    await end.promise;
+  });
+  const clock = { now: 0 };
+  const isDeaf = deafnessOf(worker, async () => 1, { patienceMs: 60_000, now: () => clock.now });
+  const ended = run('greet', greetingOf(7));
+  await begun.promise;
+  clock.now = 600_000;
+  expect(await isDeaf()).toBe(false);
+  end.resolve();
+  await ended;
+  clock.now = 1_200_000;
+  expect(await isDeaf()).toBe(true);
 });

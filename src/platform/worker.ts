@@ -15,22 +15,28 @@ interface Shift<Services> {
   report(error: unknown, context: object): void;
 }
 
+export class CountingWorker extends Worker {
+  /** Jobs whose handlers run at this moment. */
+  handling = 0;
+}
+
 const Envelope = z.object({ entityId: z.int().positive(), payload: z.unknown() });
 
 /**
  * One BullMQ worker per queue. A queue without jobs stops the process at start, not at 3 a.m.
  * A job may stall 20 times (its worker died) before BullMQ gives it up: the default of one would drop work after two crashes.
  */
-export function work<Services>(queue: string, shift: Shift<Services>): Worker {
+export function work<Services>(queue: string, shift: Shift<Services>): CountingWorker {
   const { jobs, services, scopeFor, connection, concurrency, report } = shift;
   const mine = new Map(jobs.filter((job) => job.queue === queue).map((job) => [job.name, job]));
   if (mine.size === 0) throw new Error(`No job is declared for queue "${queue}"`);
 
-  const worker = new Worker(
+  const worker = new CountingWorker(
     redisNameOf(queue),
     async ({ name, data, attemptsMade }) => {
       const job = mine.get(name);
       if (!job) throw new UnrecoverableError(`Queue "${queue}" holds an unknown job "${name}"`);
+      worker.handling += 1;
       try {
         if ('system' in job) return await job.handle({ payload: job.payload.parse(data) }, services);
         const { entityId, payload } = Envelope.parse(data);
@@ -41,6 +47,8 @@ export function work<Services>(queue: string, shift: Shift<Services>): Worker {
       } catch (error) {
         if (error instanceof Failure || error instanceof z.ZodError) throw new UnrecoverableError(error.message);
         throw error;
+      } finally {
+        worker.handling -= 1;
       }
     },
     { connection: connection as never, concurrency, maxStalledCount: 20, drainDelay: 5 },
@@ -57,15 +65,20 @@ interface Hearing {
 
 /**
  * A worker that is connected but deaf (seen after Redis restarts and failovers) looks healthy to everybody.
- * True when jobs have been waiting for `patienceMs` while none of them was taken here.
+ * True when jobs have been waiting for `patienceMs` while none was taken here, although none was in hand: one that has its
+ * hands full of jobs which wait for MySQL is not deaf, and a new one could do no more.
  */
-export function deafnessOf(worker: Worker, waiting: () => Promise<number>, { patienceMs, now = Date.now }: Hearing) {
+export function deafnessOf(
+  worker: CountingWorker,
+  waiting: () => Promise<number>,
+  { patienceMs, now = Date.now }: Hearing,
+) {
   let lastSign = now();
   worker.on('active', () => {
     lastSign = now();
   });
   return async (): Promise<boolean> => {
-    if ((await waiting()) === 0) lastSign = now();
+    if (worker.handling > 0 || (await waiting()) === 0) lastSign = now();
     return now() - lastSign > patienceMs;
   };
 }

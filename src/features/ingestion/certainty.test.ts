@@ -156,6 +156,10 @@ describe.each(['cut', 'hang'] as const)('while a server is away (%s)', (how) => 
     ]);
 
     shaky.doors.mysql.heal();
+    await until('MySQL answers', async () => {
+      const { body } = await request(shaky.world.http).get('/health/ready');
+      return body.details.mysql !== 'down' && body.status === 'degraded'; // until a delivery has got through
+    });
     await until('the spool is empty', async () => (await shaky.world.app.pipeline.drainSpool().catch(() => 1)) === 0);
     await process(entity, await received(form));
     expect((await form.leads()).map(({ email }) => email).sort()).toEqual([
@@ -168,6 +172,7 @@ describe.each(['cut', 'hang'] as const)('while a server is away (%s)', (how) => 
       lead_id: expect.any(Number),
     });
     await until('the breaker closes', async () => (await post('after@b.example')).body.lead_id !== null);
+    expect((await request(shaky.world.http).get('/health/ready')).body.status).toBe('ready');
     await shaky.close();
   });
 
@@ -225,6 +230,30 @@ test('a database that goes away under the work costs the events no attempt, and 
   );
   await process(entity, await received(form));
   expect(await form.leads()).toHaveLength(3);
+  await shaky.close();
+});
+
+test('one that goes away before the work could begin costs no attempt either, and does not look like a death', async () => {
+  const entity = await testEntity();
+  const form = await testForm(entity);
+  const shaky = await shakyWorld();
+  await form.submit({ email: 'a@b.example' });
+  const events = await received(form);
+  const rival = await entity.world.outside.db.transaction();
+  await rival.raw('lock tables lead_sources write');
+  const work = shaky.world.app.services.processor.process(events);
+  await until('the work waits for the rival', async () => {
+    const [rows] = (await entity.world.outside.ledgerDb.raw(
+      "select id from information_schema.processlist where db = database() and info like '%`lead_sources`%' and id <> connection_id()",
+    )) as [unknown[]];
+    return rows.length > 0;
+  });
+  shaky.doors.mysql.cut();
+  await rival.raw('unlock tables');
+  await rival.rollback();
+  shaky.doors.mysql.heal();
+  await work;
+  expect(await form.events()).toMatchObject([{ state: 'received', attempts: 0, lease_owner: null }]);
   await shaky.close();
 });
 

@@ -37,7 +37,7 @@ export function ingestion({ outside, across, acrossLedger, directory, scopeFor }
   const ids = new Sequence(outside.ledgerDb, 'leads');
   const takeLeadIds = (count: number) => ids.take(count);
   const queue = eventQueue(outside.queues);
-  const spool = spoolIn(redis);
+  const spool = spoolIn(redis, report);
   const breaker = new Breaker({ what: 'MySQL', probeEveryMs: PROBE_MS, isOutage });
   const accepting = acceptance({
     ledger: ledgerOf({ across: acrossLedger, takeLeadIds }),
@@ -95,6 +95,7 @@ export function ingestion({ outside, across, acrossLedger, directory, scopeFor }
     learnSpool: spool.learn,
     sweep: () => sweep({ across, queue, process: processor.process }),
     drainSpool: accepting.drainSpool,
+    retryRefused: spool.retryRefused,
     resumeLatecomers: () => resumeLatecomers(across),
   };
 }

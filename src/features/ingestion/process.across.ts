@@ -39,8 +39,13 @@ export function processorOf(needs: Needs) {
   async function process(events: readonly ReceivedEvent[]): Promise<void> {
     const lease = await claimEvents(across, events);
     if (lease.events.length === 0) return;
-    const prepared = await prepareAll(lease);
-    await write(lease.owner, prepared);
+    try {
+      const prepared = await prepareAll(lease);
+      await write(lease.owner, prepared);
+    } catch (error) {
+      if (!isOutage(error)) throw error;
+      await putBack(lease); // a lease left behind would count as the death of a worker
+    }
   }
 
   async function prepareAll({ owner, events }: Lease): Promise<Prepared[]> {
@@ -53,6 +58,7 @@ export function processorOf(needs: Needs) {
         if ('draft' in result) prepared.push(result);
         else await rejectEvent(across, { owner, event, reason: result.reason });
       } catch (error) {
+        if (isOutage(error)) throw error;
         await postpone(owner, event, error);
       }
     }
@@ -68,7 +74,7 @@ export function processorOf(needs: Needs) {
       for (const lead of leads) needs.onProcessed(lead);
     } catch (error) {
       if (error instanceof LeaseLost) return; // whoever took the events over finishes them
-      if (isOutage(error)) return putBack(owner, prepared);
+      if (isOutage(error)) throw error;
       if (prepared.length === 1) return postpone(owner, (prepared[0] as Prepared).event, error);
       for (const one of prepared) await write(owner, [one]);
     }
@@ -92,8 +98,7 @@ export function processorOf(needs: Needs) {
   }
 
   /** As soon as the database is there again; after the lease others take the events over anyway. */
-  async function putBack(owner: Buffer, prepared: readonly Prepared[]): Promise<void> {
-    const events = prepared.map(({ event }) => event);
+  async function putBack({ owner, events }: Lease): Promise<void> {
     for (let second = 0; second < LEASE_SECONDS; second += 1) {
       const isDone = await putBackEvents(across, owner, events).then(
         () => true,

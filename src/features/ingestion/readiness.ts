@@ -22,9 +22,13 @@ export async function readinessOf({ ledgerDb, redis, breaker, spool }: Needs): P
   const promise = spool.promise();
   const canSpool = redisUp && promise?.appendOnly === true;
   return {
-    status: mysql && redisUp ? 'ready' : mysql || canSpool ? 'degraded' : 'down',
+    status: mysql && redisUp && !breaker.isOpen ? 'ready' : mysql || canSpool ? 'degraded' : 'down',
     details: {
-      mysql: !mysql ? 'down' : breaker.isOpen ? 'up again; the next delivery tries it' : 'up',
+      mysql: !mysql
+        ? 'down'
+        : breaker.isOpen
+          ? 'answers, but did not take the last delivery; the next one tries it'
+          : 'up',
       redis: redisUp ? 'up' : 'down: leads are kept in MySQL and processed with a delay of some seconds',
       spool: canSpool
         ? spoolPromise(promise.appendFsync)
