@@ -7,7 +7,8 @@ import type { Delivery } from './delivery.ts';
 const SPOOL = 'salesmagnet:spool';
 /** More would be an outage of hours; refusing then beats filling Redis, which the queue needs too. */
 const MOST_SPOOLED = 100_000;
-const A_PASS = 100;
+/** Of 2 MB each, in base64, they come within the deadline of one command. */
+const AT_ONCE = 20;
 
 const Spooled = z.object({
   uid: z.string(),
@@ -31,7 +32,7 @@ export interface Spool {
   /** Keeps deliveries on disk (append-only file). Throws where Redis is away, not durable, or the spool is full. */
   keep(deliveries: readonly Delivery[]): Promise<void>;
   length(): Promise<number>;
-  /** Hands the oldest to `write`, then forgets them; harmless if two processes do it at once. Returns how many. */
+  /** Hands all to `write`, the oldest first, and forgets what was written; harmless if two processes do it at once. Returns how many. */
   drain(write: (deliveries: readonly Delivery[]) => Promise<unknown>): Promise<number>;
 }
 
@@ -50,12 +51,14 @@ export function spoolIn(redis: Redis): Spool {
     },
     length: () => redis.llen(SPOOL),
     async drain(write) {
-      const texts = await redis.lrange(SPOOL, -A_PASS, -1);
-      if (texts.length === 0) return 0;
-      await write(texts.toReversed().map(deliveryOf));
-      // By value, not by count: another process may have drained the same ones a moment ago.
-      for (const text of texts) await redis.lrem(SPOOL, -1, text);
-      return texts.length;
+      for (let drained = 0; ; ) {
+        const texts = await redis.lrange(SPOOL, -AT_ONCE, -1);
+        if (texts.length === 0) return drained;
+        await write(texts.toReversed().map(deliveryOf));
+        // By value, not by count: another process may have drained the same ones a moment ago.
+        for (const text of texts.toReversed()) await redis.lrem(SPOOL, -1, text);
+        drained += texts.length;
+      }
     },
   };
 }
