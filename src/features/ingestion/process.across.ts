@@ -18,14 +18,12 @@ import {
 } from './claim-events.across.ts';
 import type { ReceivedEvent } from './delivery.ts';
 import { type Prepared, prepare } from './prepare.ts';
-import { type ReadyLead, writeLeads } from './write-leads.ts';
+import { writeLeads } from './write-leads.ts';
 
 interface Needs {
   readonly across: AcrossEntities;
   readonly now: () => Date;
   takeLeadIds(count: number): Promise<number[]>;
-  /** Called once a lead is committed with its rep (or its place in the queue). */
-  onProcessed(lead: ReadyLead): void;
   report(error: unknown, context: object): void;
 }
 
@@ -62,10 +60,7 @@ export function processorOf(needs: Needs) {
   async function write(owner: Buffer, prepared: readonly Prepared[]): Promise<void> {
     if (prepared.length === 0) return;
     try {
-      const leads = await across.transaction('ingest batch', (trx, scopeOf) =>
-        writeBatch({ trx, scopeOf, owner }, prepared),
-      );
-      for (const lead of leads) needs.onProcessed(lead);
+      await across.transaction('ingest batch', (trx, scopeOf) => writeBatch({ trx, scopeOf, owner }, prepared));
     } catch (error) {
       if (error instanceof LeaseLost) return; // whoever took the events over finishes them
       if (isOutage(error)) return putBack(owner, prepared);
@@ -74,7 +69,7 @@ export function processorOf(needs: Needs) {
     }
   }
 
-  async function writeBatch({ trx, scopeOf, owner }: Writing, prepared: readonly Prepared[]) {
+  async function writeBatch({ trx, scopeOf, owner }: Writing, prepared: readonly Prepared[]): Promise<void> {
     const nameless = prepared.filter(({ event }) => event.leadId === null);
     const ids = await needs.takeLeadIds(nameless.length);
     const named = new Map(nameless.map(({ event }, index) => [event, ids[index] as number]));
@@ -88,7 +83,6 @@ export function processorOf(needs: Needs) {
       owner,
       prepared.map(({ event }) => event),
     );
-    return leads;
   }
 
   /** As soon as the database is there again; after the lease others take the events over anyway. */
