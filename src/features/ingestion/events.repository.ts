@@ -56,6 +56,7 @@ export const eventsIn = (scope: Scope) => {
         state: 'received',
         attempts: 0,
         sweeps: 0,
+        reason: null, // it told why the event waited, and that is over
         lease_owner: null,
         lease_until: null,
         processed_at: null,
