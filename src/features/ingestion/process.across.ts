@@ -100,15 +100,18 @@ export function processorOf(needs: Needs) {
 
   async function postpone(owner: Buffer, event: ReceivedEvent, error: unknown): Promise<void> {
     report(error, { note: 'this event is tried again later', event_uid: event.uid.toString('hex') });
-    const reason = isDuplicate(error)
-      ? 'The lead exists already.'
-      : error instanceof Error
-        ? error.name
-        : 'An unknown problem.';
-    await postponeEvent(across, { owner, event, reason }).catch((second: unknown) => report(second, {})); // the lease ends by itself
+    await postponeEvent(across, { owner, event, reason: reasonOf(error) }).catch((second: unknown) => report(second, {})); // the lease ends by itself
   }
 
   return { process };
+}
+
+/** For the ledger. Of the database's own errors the code: their texts hold SQL. */
+function reasonOf(error: unknown): string {
+  if (isDuplicate(error)) return 'The lead exists already.';
+  if (!(error instanceof Error)) return 'An unknown problem.';
+  const { code } = error as { code?: unknown };
+  return typeof code === 'string' ? `The database refused it: ${code}.` : error.message;
 }
 
 interface Writing {
