@@ -73,9 +73,10 @@ export async function addDemoLeads(scope: Scope, { sourceId, leadIds, company }:
       };
     });
     await identitiesIn(scope).claim(
-      arrivals.flatMap(({ leadId, draft }) =>
-        draft.email_normalized ? [{ kind: 'email' as const, value: draft.email_normalized, leadId }] : [],
-      ),
+      arrivals.flatMap(({ leadId, draft }) => [
+        ...(draft.email_normalized ? [{ kind: 'email' as const, value: draft.email_normalized, leadId }] : []),
+        ...(draft.phone_e164 ? [{ kind: 'phone' as const, value: draft.phone_e164, leadId }] : []),
+      ]),
     );
     await arrivalsIn(scope).add(arrivals);
     for (const { leadId, sourceId: source_id, draft, receivedAt } of arrivals)

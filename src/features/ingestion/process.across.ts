@@ -100,7 +100,9 @@ export function processorOf(needs: Needs) {
 
   async function postpone(owner: Buffer, event: ReceivedEvent, error: unknown): Promise<void> {
     report(error, { note: 'this event is tried again later', event_uid: event.uid.toString('hex') });
-    await postponeEvent(across, { owner, event, reason: reasonOf(error) }).catch((second: unknown) => report(second, {})); // the lease ends by itself
+    await postponeEvent(across, { owner, event, reason: reasonOf(error) }).catch((second: unknown) =>
+      report(second, {}),
+    ); // the lease ends by itself
   }
 
   return { process };
