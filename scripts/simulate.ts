@@ -9,6 +9,7 @@ import { type Posted, postAll } from './simulate/post-all.ts';
 import { progressOf } from './simulate/progress.ts';
 import { type Report, reportOf } from './simulate/report.ts';
 import { reportText } from './simulate/report-text.ts';
+import { withRunningPort } from './start/addresses.ts';
 import { type Apis, type LeadsByCompany, leadsWhenDone, watchAssigned } from './simulate/watch.ts';
 
 // Posts made-up website leads at a running instance, bad ones and repeated ones among them, and checks through the API
@@ -20,7 +21,7 @@ const DRAIN_MS = 120_000;
 const DRAIN_A_LEAD_MS = 20;
 
 try {
-  const options = optionsOf(process.argv.slice(2), process.env);
+  const options = optionsOf(process.argv.slice(2), withRunningPort(process.env));
   const report = await simulate(options);
   if (options.jsonFile !== undefined) writeFileSync(options.jsonFile, `${JSON.stringify(report, null, 2)}\n`);
   console.log(reportText(report));

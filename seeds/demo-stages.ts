@@ -11,6 +11,8 @@ interface Lead {
 
 /** Moves leads as far as their age and number say, with a stage row and an activity for each step, as their reps. */
 export async function moveThroughStages(scope: Scope, leads: readonly Lead[]): Promise<void> {
+  const statuses = await scope.rows('lead_statuses').select('id', 'name');
+  const nameOf = new Map(statuses.map(({ id, name }) => [id, name]));
   for (const { leadId, receivedAt } of leads) {
     const lead = await scope.rows('lead_data').where({ id: leadId }).first('assigned_user_id');
     const rep = lead?.assigned_user_id ?? null;
@@ -18,7 +20,8 @@ export async function moveThroughStages(scope: Scope, leads: readonly Lead[]): P
     for (const [from, to] of stepsOf(leadId)) {
       const movedAt = new Date(enteredAt.getTime() + (6 + ((leadId * 7 + to * 13) % 60)) * HOUR);
       if (movedAt.getTime() > Date.now()) break;
-      await move(scope, { leadId, rep, from, to, enteredAt, movedAt });
+      const description = `Status changed from ${nameOf.get(from)} to ${nameOf.get(to)}`;
+      await move(scope, { leadId, rep, from, to, enteredAt, movedAt, description });
       enteredAt = movedAt;
     }
   }
@@ -42,9 +45,10 @@ interface Move {
   readonly to: number;
   readonly enteredAt: Date;
   readonly movedAt: Date;
+  readonly description: string;
 }
 
-async function move(scope: Scope, { leadId, rep, from, to, enteredAt, movedAt }: Move): Promise<void> {
+async function move(scope: Scope, { leadId, rep, from, to, enteredAt, movedAt, description }: Move): Promise<void> {
   const hours = ((movedAt.getTime() - enteredAt.getTime()) / HOUR).toFixed(2);
   await scope
     .rows('lead_stages')
@@ -57,7 +61,7 @@ async function move(scope: Scope, { leadId, rep, from, to, enteredAt, movedAt }:
     lead_id: leadId,
     user_id: rep,
     activity_type: 'status_change',
-    description: `Status changed from ${from} to ${to}`,
+    description,
     created_at: movedAt,
   });
   if (rep !== null && (to === WON || to === LOST))

@@ -37,3 +37,9 @@ export function addressesOfRunningStart(dataDir: string): NodeJS.ProcessEnv {
     return {};
   }
 }
+
+/** The environment with the port of the `npm start` that runs in this folder, unless it names one itself. */
+export const withRunningPort = (environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv => ({
+  ...environment,
+  PORT: environment['PORT'] || addressesOfRunningStart(environment['DATA_DIR'] || '.data')['PORT'],
+});

@@ -107,6 +107,9 @@ interface RawSpec<Services> extends Described {
   readonly consumes: readonly string[];
   /** For the documentation only: the handler reads the raw bytes itself. */
   readonly body: z.ZodType;
+  /** Of what HTML forms send, where that differs from the JSON. */
+  readonly form?: { readonly body: z.ZodType; readonly example: object };
+  readonly headers?: z.ZodType;
   readonly query?: z.ZodType;
   readonly reply: z.ZodType;
   /** In bytes; more is 413 before the handler is asked. */

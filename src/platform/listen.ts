@@ -1,6 +1,6 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { sleep } from './deadline.ts';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 /** A slow client must not hold a connection for minutes: Node's own defaults are 60 s and 300 s. */
 const HEADERS_MS = 10_000;

@@ -19,9 +19,6 @@ export function metrics() {
       buckets: [0.005, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5],
       registers: [registry],
     }),
-    histogram: ({ name, help, labelNames, buckets }: Describes & { buckets: number[] }) =>
-      (registry.getSingleMetric(name) as Histogram | undefined) ??
-      new Histogram({ name, help, labelNames, buckets, registers: [registry] }),
     /** A value that is looked up whenever it is asked for; left out of the answer when the look-up fails. */
     gauge: ({ name, help, labelNames }: Describes, collect: (gauge: Gauge) => Promise<void>) =>
       registry.getSingleMetric(name) ??

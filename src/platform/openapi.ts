@@ -23,6 +23,8 @@ export interface ApiInfo {
 
 export type OpenapiDocument = ReturnType<typeof createDocument>;
 
+const JSON_TYPE = 'application/json';
+
 /** The catalogue as an OpenAPI 3.1 document: one operation per endpoint, one tag per feature. */
 export function openapiOf(api: Catalogue, info: ApiInfo): OpenapiDocument {
   const sharedAnswers = new Map<string, ZodOpenApiResponseObject>();
@@ -69,8 +71,10 @@ function operationOf(
 
 function parametersOf(endpoint: Endpoint<never>): Pick<ZodOpenApiOperationObject, 'requestParams'> {
   const path = endpoint.kind === 'raw' ? undefined : (endpoint.params as ZodObjectInput | undefined);
+  const header = endpoint.kind === 'raw' ? (endpoint.headers as ZodObjectInput | undefined) : undefined;
   const query = endpoint.query as ZodObjectInput | undefined;
-  return path || query ? { requestParams: { ...(path && { path }), ...(query && { query }) } } : {};
+  if (!path && !query && !header) return {};
+  return { requestParams: { ...(path && { path }), ...(query && { query }), ...(header && { header }) } };
 }
 
 /** Other paths of an endpoint stay in prose: as paths of their own they would need operation ids of their own. */
@@ -83,8 +87,11 @@ function descriptionOf(endpoint: Endpoint<never>): string {
 function requestBodyOf(endpoint: Endpoint<never>, schema: z.ZodType): ZodOpenApiRequestBodyObject {
   const example = endpoint.example?.body;
   const media = { schema, ...(example && { example: bodyShown(example, schema) }) };
-  const types = endpoint.kind === 'raw' ? endpoint.consumes : ['application/json'];
-  return { required: true, content: Object.fromEntries(types.map((type) => [type, media])) as ZodOpenApiContentObject };
+  const types = endpoint.kind === 'raw' ? endpoint.consumes : [JSON_TYPE];
+  const form = endpoint.kind === 'raw' && endpoint.form;
+  const formMedia = form ? { schema: form.body, example: form.example } : media;
+  const content = types.map((type) => [type, type === JSON_TYPE ? media : formMedia]);
+  return { required: true, content: Object.fromEntries(content) as ZodOpenApiContentObject };
 }
 
 /** Afterwards, since a zod schema that many endpoints share cannot carry the example of one. */

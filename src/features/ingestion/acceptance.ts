@@ -80,9 +80,10 @@ export function acceptance({ ledger, breaker, spool, queue, report }: Needs) {
         }
       }
     },
-    /** Moves what waits in the spool into the ledger. Returns how many deliveries. */
+    /** Moves all that waits in the spool into the ledger. Returns how many deliveries. */
     async drainSpool(): Promise<number> {
-      return spool.drain(async (deliveries) => push(deliveries, await ledger.write(deliveries)));
+      // Through the receiver's own batches, which are no larger than one statement may be.
+      return spool.drain((deliveries) => Promise.all(deliveries.map((delivery) => batch.add(delivery))));
     },
   };
 }

@@ -106,6 +106,7 @@ describe('replay', () => {
     await processor.process(events.filter(({ state }) => state === 'received').map(receivedEventOf));
     const leads = await form.leads();
     expect(leads).toHaveLength(2);
+    expect((await form.events()).at(-1)).toMatchObject({ state: 'processed', reason: null });
     expect((await replay({ source_id: form.sourceId })).body.data).toEqual({ replayed: 0, skipped: 3 });
     expect(await form.leads()).toEqual(leads);
   });

@@ -42,6 +42,15 @@ describe('the same submission twice is one lead', () => {
 });
 
 describe('different submissions are different leads', () => {
+  test('by Idempotency-Keys that differ only behind their first 255 characters', async () => {
+    const form = await testForm(await testEntity());
+    const post = (end: string) =>
+      form.post({ headers: keyed(`${'k'.repeat(300)}${end}`), body: { answers: { email: `${end}@b.example` } } });
+    const [first, second] = [await post('1'), await post('2')];
+    expect(second.status).toBe(200);
+    expect(second.body.lead_id).not.toBe(first.body.lead_id);
+  });
+
   test('the same answers after the minute', async () => {
     const entity = await testEntity();
     const form = await testForm(entity);

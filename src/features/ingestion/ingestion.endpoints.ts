@@ -1,48 +1,13 @@
 import type { Request } from 'express';
 import { z } from 'zod';
 import { rawEndpointsFor } from '../../platform/endpoint.ts';
-import { Id } from '../../platform/fields.ts';
+import { WebsiteForm, websiteFormExample, WebsiteHeaders, WebsiteReply, WebsiteSubmission } from './website.schema.ts';
 import type { WebsitePost, WebsiteService } from './website.service.ts';
 
 const { post } = rawEndpointsFor<{ website: WebsiteService }>('/api/webhooks');
 
 /** A batch of the largest sender reaches 200 kB; forms with files more. */
 const BODY_LIMIT = 2 * 1024 * 1024;
-
-const WebsiteSubmission = z
-  .looseObject({
-    form_key: z.string().optional().meta({ description: "the form's public key; may stand in the address instead" }),
-    entity_id: z.int().positive().optional().meta({ description: "instead of form_key: the entity's default form" }),
-    platform: z.literal('website').optional(),
-    submission_id: z.string().optional().meta({ description: 'the same id from the same form is the same lead' }),
-    page_url: z.string().optional(),
-    page_id: z.string().optional(),
-    utm: z
-      .looseObject({
-        source: z.string().optional(),
-        medium: z.string().optional(),
-        campaign: z.string().optional(),
-        term: z.string().optional(),
-        content: z.string().optional(),
-      })
-      .optional(),
-    answers: z
-      .record(z.string(), z.unknown())
-      .optional()
-      .meta({ description: 'name and value of each answer; without it every other field is an answer' }),
-  })
-  .meta({ id: 'WebsiteSubmission', description: 'What a form posts. Unknown fields are answers.' });
-
-const WebsiteReply = z
-  .object({
-    success: z.literal(true),
-    lead_id: Id.nullable().meta({
-      description: 'null while the database is away: the lead is safe, its number follows',
-    }),
-    message: z.string(),
-    event_id: z.uuid().meta({ description: 'the delivery in the event ledger' }),
-  })
-  .meta({ id: 'WebsiteReply' });
 
 export const website = post('/website', {
   summary: 'A submission of a website form',
@@ -53,7 +18,9 @@ export const website = post('/website', {
   aliases: ['/webhooks/website'],
   consumes: ['application/json', 'application/x-www-form-urlencoded', 'multipart/form-data'],
   body: WebsiteSubmission,
-  query: z.object({ form_key: z.string().optional() }),
+  form: { body: WebsiteForm, example: websiteFormExample },
+  headers: WebsiteHeaders,
+  query: z.object({ form_key: z.string().optional().meta({ description: "The form's public key, else in the body" }) }),
   reply: WebsiteReply,
   bodyLimit: BODY_LIMIT,
   fails: [
@@ -96,7 +63,7 @@ const postOf = (request: Request, bytes: Buffer): WebsitePost => ({
   userAgent: upTo(255, request.get('user-agent')),
   address: request.ip ?? '',
   signature: request.get('x-signature-256'),
-  idempotencyKey: upTo(255, request.get('idempotency-key')),
+  idempotencyKey: request.get('idempotency-key') || null, // whole: two long keys may differ at their ends only
   wantsPage: /^text\/html\b/.test(request.get('accept') ?? ''), // what browsers put first when they navigate
 });
 

@@ -47,20 +47,7 @@ export function ingestion({ outside, across, acrossLedger, directory, scopeFor }
     report,
   });
 
-  const toAssigned = outside.metrics.histogram({
-    name: 'lead_acknowledged_to_assigned_seconds',
-    help: 'From the receipt of a delivery to the commit of the lead with its rep, by entity',
-    labelNames: ['entity_id'],
-    buckets: [0.05, 0.1, 0.25, 0.5, 1, 2, 5, 15, 60, 300],
-  });
-  const processor = processorOf({
-    across,
-    now,
-    takeLeadIds,
-    onProcessed: ({ event }) =>
-      toAssigned.observe({ entity_id: event.entityId }, (now().getTime() - event.receivedAt.getTime()) / 1_000),
-    report,
-  });
+  const processor = processorOf({ across, now, takeLeadIds, report });
 
   const limiters = new Map<number, RateLimiter>();
   const limiterOf = (perMinute: number): RateLimiter => {

@@ -1,5 +1,6 @@
 import type { AcrossEntities } from '../../platform/across-entities.ts';
 import type { Metrics } from '../../platform/metrics.ts';
+import { timesToAssigned } from './assigned-times.across.ts';
 import type { EventQueue } from './event-queue.ts';
 import type { Spool } from './spool.ts';
 
@@ -51,6 +52,23 @@ export function watchLedger({ metrics, across, queue, spool }: Needs): void {
       gauge.set(Number(row?.age ?? 0));
     },
   );
+  metrics.gauge(
+    {
+      name: 'lead_acknowledged_to_assigned_seconds',
+      help: 'From the receipt of a delivery to its rep, of those of the last 1,000 deliveries that came in the last 5 minutes',
+      labelNames: ['entity_id', 'quantile'],
+    },
+    async (gauge) => {
+      for (const [entity_id, times] of await timesToAssigned(across))
+        for (const quantile of QUANTILES) gauge.set({ entity_id, quantile }, quantileOf(times, quantile));
+    },
+  );
 }
 
+const QUANTILES = [0.5, 0.99, 1];
+
 const WATCHED = ['received', 'failed', 'parked'];
+
+/** Of times in order. */
+const quantileOf = (times: readonly number[], quantile: number): number =>
+  times[Math.max(0, Math.ceil(times.length * quantile) - 1)] ?? 0;

@@ -18,14 +18,12 @@ import {
 } from './claim-events.across.ts';
 import type { ReceivedEvent } from './delivery.ts';
 import { type Prepared, prepare } from './prepare.ts';
-import { type ReadyLead, writeLeads } from './write-leads.ts';
+import { writeLeads } from './write-leads.ts';
 
 interface Needs {
   readonly across: AcrossEntities;
   readonly now: () => Date;
   takeLeadIds(count: number): Promise<number[]>;
-  /** Called once a lead is committed with its rep (or its place in the queue). */
-  onProcessed(lead: ReadyLead): void;
   report(error: unknown, context: object): void;
 }
 
@@ -68,10 +66,7 @@ export function processorOf(needs: Needs) {
   async function write(owner: Buffer, prepared: readonly Prepared[]): Promise<void> {
     if (prepared.length === 0) return;
     try {
-      const leads = await across.transaction('ingest batch', (trx, scopeOf) =>
-        writeBatch({ trx, scopeOf, owner }, prepared),
-      );
-      for (const lead of leads) needs.onProcessed(lead);
+      await across.transaction('ingest batch', (trx, scopeOf) => writeBatch({ trx, scopeOf, owner }, prepared));
     } catch (error) {
       if (error instanceof LeaseLost) return; // whoever took the events over finishes them
       if (isOutage(error)) throw error;
@@ -80,7 +75,7 @@ export function processorOf(needs: Needs) {
     }
   }
 
-  async function writeBatch({ trx, scopeOf, owner }: Writing, prepared: readonly Prepared[]) {
+  async function writeBatch({ trx, scopeOf, owner }: Writing, prepared: readonly Prepared[]): Promise<void> {
     const nameless = prepared.filter(({ event }) => event.leadId === null);
     const ids = await needs.takeLeadIds(nameless.length);
     const named = new Map(nameless.map(({ event }, index) => [event, ids[index] as number]));
@@ -94,7 +89,6 @@ export function processorOf(needs: Needs) {
       owner,
       prepared.map(({ event }) => event),
     );
-    return leads;
   }
 
   /** As soon as the database is there again; after the lease others take the events over anyway. */
@@ -111,15 +105,20 @@ export function processorOf(needs: Needs) {
 
   async function postpone(owner: Buffer, event: ReceivedEvent, error: unknown): Promise<void> {
     report(error, { note: 'this event is tried again later', event_uid: event.uid.toString('hex') });
-    const reason = isDuplicate(error)
-      ? 'The lead exists already.'
-      : error instanceof Error
-        ? error.name
-        : 'An unknown problem.';
-    await postponeEvent(across, { owner, event, reason }).catch((second: unknown) => report(second, {})); // the lease ends by itself
+    await postponeEvent(across, { owner, event, reason: reasonOf(error) }).catch((second: unknown) =>
+      report(second, {}),
+    ); // the lease ends by itself
   }
 
   return { process };
+}
+
+/** For the ledger. Of the database's own errors the code: their texts hold SQL. */
+function reasonOf(error: unknown): string {
+  if (isDuplicate(error)) return 'The lead exists already.';
+  if (!(error instanceof Error)) return 'An unknown problem.';
+  const { code } = error as { code?: unknown };
+  return typeof code === 'string' ? `The database refused it: ${code}.` : error.message;
 }
 
 interface Writing {

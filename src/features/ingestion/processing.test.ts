@@ -136,3 +136,13 @@ test('events of a form that was deleted meanwhile are leads all the same', async
   await worker.resume();
   await form.lead(body.lead_id);
 });
+
+test('an event that fails says in the ledger what went wrong', async () => {
+  const entity = await testEntity();
+  const form = await testForm(entity);
+  await entity.scope.rows('lead_statuses').update({ is_active: false });
+  const { body } = await form.submit({ email: 'a@b.example' });
+  await until('the event was tried', async () => (await form.event(body.event_id as string))?.last_error !== null);
+  const { data } = (await entity.call('webhook_events.read', { params: { id: body.event_id } })).body;
+  expect(data).toMatchObject({ state: 'received', attempts: 1, last_error: expect.stringContaining('no open status') });
+});

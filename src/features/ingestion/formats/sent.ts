@@ -26,7 +26,7 @@ const CAPTCHA_FIELDS = new Set(['g-recaptcha-response', 'h-captcha-response', 'c
 /** Never a question's name, so these count inside `answers` too (there are snippets that send a whole FormData). */
 const NEVER_ANSWERS = new Set(['_gotcha', '_next']);
 
-const CONTROL_FIELDS = new Set([
+export const CONTROL_FIELDS: ReadonlySet<string> = new Set([
   ...['platform', 'entity_id', 'form_key', 'submission_id', 'created_time', 'submitted_at', 'consent', 'consent_time'],
   ...['page_url', 'page_id', 'page_name', 'form_id', 'campaign_id', 'ad_id'],
   ...['utm', 'utm_source', 'utm_medium', 'utm_campaign', 'utm_term', 'utm_content'],
