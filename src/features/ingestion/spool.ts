@@ -8,10 +8,10 @@ import type { Delivery } from './delivery.ts';
 const SPOOL = 'salesmagnet:spool';
 /** More would be an outage of hours; refusing then beats filling Redis, which the queue needs too. */
 const MOST_SPOOLED = 100_000;
-/** Few enough that even the largest come within a command's deadline. */
-const A_PASS = 25;
+/** Few enough that even the largest (2 MB, in base64) come within a command's deadline on a busy machine. */
+const A_PASS = 8;
 /** So that closing need not wait long for a run under way. */
-const PASSES_A_RUN = 40;
+const PASSES_A_RUN = 125;
 /** What MySQL takes in one statement (max_allowed_packet), with room to spare. */
 const BYTES_A_WRITE = 4 * 1024 * 1024;
 /** Entries that MySQL refused for what they are: kept, and out of the way of the others. */
