@@ -87,7 +87,7 @@ export async function untilStopped(outside: Outside, parts: readonly Part[]): Pr
   for (const part of parts)
     await within(10_000, 'Stopping', part.close()).catch((error: unknown) => outside.report(error));
   await disconnect(outside);
-  process.exit(reason.startsWith('SIG') ? 0 : 1);
+  process.exit(reason.startsWith('SIG') ? process.exitCode : 1); // 0, unless the watchdog said otherwise
 }
 
 /** The body of an executable: one clear sentence and exit 1 where it cannot start. */

@@ -38,6 +38,7 @@ export async function runWorker(
     ],
     (error) => {
       report(error, { queue, fatal: true });
+      process.exitCode = 1; // a supervisor that restarts on failure must see one
       process.kill(process.pid, 'SIGTERM');
     },
   );

@@ -32,6 +32,7 @@ interface Needs {
  * Deliveries that arrive together are written together, and pushed to the worker as one job after the commit.
  */
 export function acceptance({ ledger, breaker, spool, queue, report }: Needs) {
+  const refused = seldom(NEWS_EVERY_MS, report);
   const pushFailed = seldom(NEWS_EVERY_MS, (error: unknown) =>
     report(error, { note: 'events are in the ledger; the sweeper will feed them' }),
   );
@@ -75,7 +76,7 @@ export function acceptance({ ledger, breaker, spool, queue, report }: Needs) {
           await spoolBatch.add(delivery);
           return 'spooled';
         } catch (spoolError) {
-          report(ledgerError, { spool: String(spoolError) });
+          refused(ledgerError, { spool: String(spoolError) });
           throw new Failure('unavailable', { retryAfter: 2 });
         }
       }
