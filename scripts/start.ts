@@ -57,7 +57,7 @@ async function start(): Promise<void> {
   await prepareDatabase(environment);
 
   const processes = household.startProduct(settings.dir, environment);
-  const url = `http://127.0.0.1:${port}`;
+  const url = readConfig(environment).localUrl;
   await progress.step('Starting the API and the workers', () => untilReady(url, processes, household.signal));
   for (const one of processes) one.settle();
   if (process.argv.includes('--reload')) reloadOnChange(processes, progress);
