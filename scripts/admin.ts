@@ -3,7 +3,7 @@ import { readConfig } from '../src/config.ts';
 import { acrossEntities } from '../src/platform/across-entities.ts';
 import { openDatabase } from '../src/platform/database.ts';
 import { Scope } from '../src/platform/scope.ts';
-import { commands, UsageError } from './admin/commands.ts';
+import { commandNamed, UsageError } from './admin/commands.ts';
 import { commandEnvironment } from './command-environment.ts';
 import { ensureDatabase } from './start/given-servers.ts';
 import { sentenceOf } from './start/sentence.ts';
@@ -23,7 +23,7 @@ try {
     options: { entity: { type: 'string' }, email: { type: 'string' }, help: { type: 'boolean' } },
   });
   const [name = '', ...operands] = positionals;
-  const command = commands[name];
+  const command = commandNamed(name);
   if (values.help || name === '') console.log(USAGE);
   else if (!command) throw new UsageError(`There is no command ${name}.`);
   else await run(async (house) => console.log(await command({ ...house, operands, options: values })));

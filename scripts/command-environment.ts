@@ -10,7 +10,11 @@ export function commandEnvironment(): NodeJS.ProcessEnv {
   if (process.env['NODE_ENV'] === 'production') return process.env;
   const file = join(import.meta.dirname, '../.env');
   if (existsSync(file)) process.loadEnvFile(file);
-  return process.env['DB_HOST']
-    ? process.env
-    : { ...process.env, ...addressesOfRunningStart(process.env['DATA_DIR'] || '.data') };
+  if (process.env['DB_HOST']) return process.env;
+  const addresses = addressesOfRunningStart(process.env['DATA_DIR'] || '.data');
+  if (!addresses['DB_HOST'])
+    throw new Error(
+      'No database is named (DB_HOST, in the environment or .env), and no `npm start` runs in this folder.',
+    );
+  return { ...process.env, ...addresses };
 }

@@ -1,3 +1,4 @@
+import { parseArgs } from 'node:util';
 import { readConfig } from '../src/config.ts';
 import { openDatabase } from '../src/platform/database.ts';
 import { migrateToNewest } from '../src/platform/migrations.ts';
@@ -6,6 +7,7 @@ import { ensureDatabase } from './start/given-servers.ts';
 import { sentenceOf } from './start/sentence.ts';
 
 try {
+  parseArgs({ options: {} }); // it takes none
   const config = readConfig(commandEnvironment());
   await ensureDatabase(config);
   const db = openDatabase({ ...config.database, maxConnections: 4, statementMs: 600_000 });

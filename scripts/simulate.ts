@@ -23,9 +23,9 @@ const DRAIN_A_LEAD_MS = 20;
 try {
   const options = optionsOf(process.argv.slice(2), withRunningPort(process.env));
   const report = await simulate(options);
-  if (options.jsonFile !== undefined) writeFileSync(options.jsonFile, `${JSON.stringify(report, null, 2)}\n`);
   console.log(reportText(report));
   process.exitCode = report.is_right ? 0 : 1;
+  if (options.jsonFile !== undefined) writeFileSync(options.jsonFile, `${JSON.stringify(report, null, 2)}\n`);
 } catch (error) {
   console.error(error instanceof Error ? error.message : String(error));
   process.exitCode = 1;

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { parseArgs } from 'node:util';
 import { seedDemo } from '../seeds/demo.ts';
 import { readConfig } from '../src/config.ts';
 import { openDatabase } from '../src/platform/database.ts';
@@ -32,6 +33,7 @@ try {
 }
 
 async function start(): Promise<void> {
+  const { reload } = parseArgs({ options: { reload: { type: 'boolean' } } }).values; // settings come from the environment
   const dir = openDataDir();
   const claim = claimDataDir(dir);
   release = claim.release;
@@ -57,10 +59,10 @@ async function start(): Promise<void> {
   await prepareDatabase(environment);
 
   const processes = household.startProduct(settings.dir, environment);
-  const url = `http://127.0.0.1:${port}`;
+  const url = readConfig(environment).localUrl;
   await progress.step('Starting the API and the workers', () => untilReady(url, processes, household.signal));
   for (const one of processes) one.settle();
-  if (process.argv.includes('--reload')) reloadOnChange(processes, progress);
+  if (reload) reloadOnChange(processes, progress);
   isUp = true;
   progress.say(welcome({ url, shownDir: settings.shownDir }));
 }

@@ -60,9 +60,30 @@ test.each([
   ['DB_NAME', 'sales magnet; drop'],
   ['LOG_LEVEL', 'verbose'],
   ['PUBLIC_URL', 'leads.example'],
+  ['PUBLIC_URL', 'javascript:alert(1)'],
   ['JWT_EXPIRES_IN', '3 days'],
+  ['JWT_EXPIRES_IN', '0s'],
+  ['JWT_EXPIRES_IN', '99999999999999d'],
+  ['PORT', '1e3'],
+  ['REDIS_URL', 'localhost'],
+  ['TRUST_PROXY', 'everybody'],
+  ['TRUST_PROXY', '10.0.0.0/8,'],
 ])('a mistake in %s (%s) is told by its name', (name, value) => {
   expect(() => readConfig({ ...development, [name]: value })).toThrow(new RegExp(`not usable: ${name} `));
+});
+
+test('a mistake is told in words', () => {
+  expect(() => readConfig({ ...development, PORT: 'eighty' })).toThrow('PORT must be a whole number from 0 to 65535');
+  expect(() => readConfig({})).toThrow('JWT_SECRET is missing; ENCRYPTION_KEY is missing.');
+});
+
+test.each([
+  ['0.0.0.0', 'http://127.0.0.1:3000'],
+  ['::', 'http://127.0.0.1:3000'],
+  ['::1', 'http://[::1]:3000'],
+  ['10.1.2.3', 'http://10.1.2.3:3000'],
+])('an API that listens on %s is reached at %s', (HOST, url) => {
+  expect(readConfig({ ...development, HOST })).toMatchObject({ localUrl: url, publicUrl: url });
 });
 
 test('a missing secret is told by its name, and a set but empty one is missing', () => {

@@ -1,9 +1,31 @@
+import { isIP } from 'node:net';
 import { z } from 'zod';
+import { plainWords } from './platform/plain-words.ts';
 
 const WEAK = /^(changeme|secret|password|test|demo|example|your_)/i;
 /** The newest first; each of them must be strong, for the first one writes and all of them read. */
 const keysIn = (list: string) => list.split(',').map((key) => key.trim());
-const port = z.coerce.number().int().min(0).max(65_535);
+const PORT_RULE = 'must be a whole number from 0 to 65535';
+const port = z
+  .string()
+  .regex(/^\d{1,5}$/, PORT_RULE)
+  .transform(Number)
+  .refine((number) => number <= 65_535, PORT_RULE);
+
+const PROXY_GROUPS = ['loopback', 'linklocal', 'uniquelocal'];
+/** What Express takes: a number of hops, or addresses, networks and names of groups. */
+const namesProxies = (text: string) =>
+  /^\d{0,2}$/.test(text) ||
+  text.split(',').every((part) => {
+    const [address = '', bits = '0'] = part.trim().split('/');
+    return PROXY_GROUPS.includes(part.trim()) || (isIP(address) !== 0 && /^\d{1,3}$/.test(bits));
+  });
+const SECONDS: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3_600, d: 86_400 };
+const LONGEST_TOKEN_SECONDS = 365 * 86_400;
+const isUsableLife = (text: string) => {
+  const seconds = Number(text.slice(0, -1)) * (SECONDS[text.slice(-1)] ?? 0);
+  return seconds >= 1 && seconds <= LONGEST_TOKEN_SECONDS;
+};
 
 /** The environment, as one schema; `.env.example` explains each variable. Nothing else reads process.env. */
 const Environment = z
@@ -12,8 +34,14 @@ const Environment = z
     PORT: port.default(3000),
     HOST: z.string().default('127.0.0.1'),
     WORKER_PORT: port.optional(),
-    PUBLIC_URL: z.url().optional(),
-    TRUST_PROXY: z.string().default(''),
+    PUBLIC_URL: z.url({ protocol: /^https?$/ }).optional(),
+    TRUST_PROXY: z
+      .string()
+      .refine(
+        namesProxies,
+        'must be a number of hops, or addresses and networks with commas between, such as loopback, 10.0.0.0/8',
+      )
+      .default(''),
     LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
     DB_HOST: z.string().default('127.0.0.1'),
     DB_PORT: port.default(3306),
@@ -21,13 +49,16 @@ const Environment = z
     DB_PASSWORD: z.string().default(''),
     DB_NAME: z
       .string()
-      .regex(/^\w{1,64}$/)
+      .regex(/^\w{1,64}$/, 'must be 1 to 64 of A-Z a-z 0-9 _')
       .default('salesmagnet'),
-    REDIS_URL: z.string().default('redis://127.0.0.1:6379'),
+    REDIS_URL: z
+      .url({ protocol: /^rediss?$/, error: 'must look like redis://:password@host:6379' })
+      .default('redis://127.0.0.1:6379'),
     JWT_SECRET: z.string().min(1),
     JWT_EXPIRES_IN: z
       .string()
       .regex(/^\d+[smhd]$/, 'must be a number with s, m, h or d, such as 72h')
+      .refine(isUsableLife, 'must be from 1s to 365d')
       .default('72h'),
     ENCRYPTION_KEY: z.string().min(1),
     OPERATOR_TOKEN: z.string().optional(),
@@ -52,18 +83,21 @@ export type Config = ReturnType<typeof readConfig>;
 /** Throws an Error whose message names every variable that is wrong, and why. */
 export function readConfig(environment: NodeJS.ProcessEnv) {
   const present = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
-  const result = Environment.safeParse(present);
+  const result = Environment.safeParse(present, { error: plainWords });
   if (!result.success)
     throw new Error(
       `The configuration is not usable: ${result.error.issues.map(({ path, message }) => `${path.join('.')} ${message}`).join('; ')}.`,
     );
   const it = result.data;
+  const localUrl = `http://${reachable(it.HOST)}:${it.PORT}`;
   return {
     production: it.NODE_ENV === 'production',
     port: it.PORT,
     host: it.HOST,
     workerPort: it.WORKER_PORT,
-    publicUrl: it.PUBLIC_URL ?? `http://${it.HOST === '0.0.0.0' ? '127.0.0.1' : it.HOST}:${it.PORT}`,
+    /** Where this machine itself reaches the API. */
+    localUrl,
+    publicUrl: it.PUBLIC_URL ?? localUrl,
     /** Express' own forms: a number of hops, or addresses and subnets. */
     trustProxy: it.TRUST_PROXY === '' ? false : /^\d+$/.test(it.TRUST_PROXY) ? Number(it.TRUST_PROXY) : it.TRUST_PROXY,
     logLevel: it.LOG_LEVEL,
@@ -74,4 +108,10 @@ export function readConfig(environment: NodeJS.ProcessEnv) {
     encryptionKeys: keysIn(it.ENCRYPTION_KEY),
     operatorToken: it.OPERATOR_TOKEN,
   };
+}
+
+/** A listening address as it stands in a URL; the addresses that mean all of a machine are no place to go to. */
+function reachable(host: string): string {
+  if (host === '0.0.0.0' || host === '::') return '127.0.0.1';
+  return isIP(host) === 6 ? `[${host}]` : host;
 }

@@ -18,8 +18,14 @@ export interface Call {
   scopeFor(entityId: number): Scope;
 }
 
-/** By its name on the command line; resolves with what to tell the operator, rejects with one sentence. */
-export const commands: Readonly<Record<string, (call: Call) => Promise<string>>> = {
+/** Resolves with what to tell the operator, rejects with one sentence. */
+type Command = (call: Call) => Promise<string>;
+
+/** By its name on the command line; undefined where that is none of ours, whatever every object has (`constructor`). */
+export const commandNamed = (name: string): Command | undefined =>
+  Object.hasOwn(commands, name) ? commands[name] : undefined;
+
+const commands: Readonly<Record<string, Command>> = {
   async 'create-entity'({ across, operands }) {
     const name = onlyName(operands);
     if (name.length > 100) throw new UsageError('The name of an entity has at most 100 characters.');

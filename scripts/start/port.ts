@@ -1,7 +1,22 @@
 import { createServer } from 'node:net';
 
-/** Throws a sentence if the port cannot be listened on. */
-export function assertPortIsFree(port: number, host: string): Promise<void> {
+/** Throws a sentence if the port cannot be listened on, or nobody could go there. */
+export async function assertPortIsFree(port: number, host: string): Promise<void> {
+  await assertIsListenable(port, host);
+  if (await isRefusedByBrowsers(port))
+    throw new Error(
+      `port ${port} belongs to another protocol, so browsers refuse to go there: choose another port, as in \`PORT=3000 npm start\`.`,
+    );
+}
+
+/** fetch has the browsers' list (https://fetch.spec.whatwg.org/#port-blocking), and looks at it before it connects. */
+const isRefusedByBrowsers = (port: number): Promise<boolean> =>
+  fetch(`http://127.0.0.1:${port}`, { signal: AbortSignal.timeout(1_000) }).then(
+    () => false,
+    ({ cause }: { cause?: { message?: string } }) => cause?.message === 'bad port',
+  );
+
+function assertIsListenable(port: number, host: string): Promise<void> {
   return new Promise((resolve, reject) => {
     const server = createServer();
     server.once('error', ({ code }: NodeJS.ErrnoException) =>

@@ -1,5 +1,5 @@
-import { existsSync, mkdirSync } from 'node:fs';
-import { join, relative, resolve } from 'node:path';
+import { existsSync, mkdirSync, statSync } from 'node:fs';
+import { dirname, join, relative, resolve } from 'node:path';
 import { readConfig } from '../../src/config.ts';
 import { keptSecrets } from './secrets.ts';
 
@@ -25,8 +25,15 @@ export function openDataDir(): string {
       '`npm start` seeds demo accounts, whose password is public: in production run `npm run start:api` and `npm run start:worker`.',
     );
   const dir = resolve(process.env['DATA_DIR'] || '.data');
-  mkdirSync(dir, { recursive: true });
+  makeFolder(dir);
   return dir;
+}
+
+/** Not mkdir's own `recursive`: under /proc that one tries for ever. */
+function makeFolder(dir: string): void {
+  if (existsSync(dir) && statSync(dir).isDirectory()) return;
+  if (dirname(dir) !== dir) makeFolder(dirname(dir));
+  mkdirSync(dir);
 }
 
 /** From the environment; secrets that it does not give are made once and kept in `dir`. Throws a sentence about what is wrong. */

@@ -20,9 +20,9 @@ export const accessTokens = (secret: string, expiresIn: string) => ({
   expiresIn,
   sign: (claims: Claims): string =>
     jwt.sign(claims, secret, { algorithm: 'HS256', expiresIn: expiresIn as jwt.SignOptions['expiresIn'] & string }),
-  /** The claims behind `Bearer …`; `not_signed_in` for anything that is not our own, unexpired token. */
+  /** The claims behind `Bearer …`, in any case (RFC 9110, 11.1); `not_signed_in` for anything that is not our own, unexpired token. */
   read(authorization: string | undefined): Claims {
-    const token = /^Bearer ([\w.-]{20,4096})$/.exec(authorization ?? '')?.[1];
+    const token = /^Bearer ([\w.-]{20,4096})$/i.exec(authorization ?? '')?.[1];
     if (!token) throw new Failure('not_signed_in');
     try {
       return Claims.parse(jwt.verify(token, secret, { algorithms: ['HS256'] }));

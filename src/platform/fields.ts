@@ -11,6 +11,12 @@ export const PathId = z
 
 export const Id = z.int().positive();
 
+const CONTROL_OR_HALF = /\p{Cc}|\p{Cs}/u;
+/** Text of one line, as people type it: half a character (a lone surrogate) would be stored as another one. */
+export const Line = z
+  .string()
+  .refine((text) => !CONTROL_OR_HALF.test(text), 'must not contain control characters or halves of characters');
+
 /** A whole number in a query string. */
 export const QueryInt = (minimum: number, maximum: number) =>
   z

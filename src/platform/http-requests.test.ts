@@ -109,3 +109,38 @@ test('a public endpoint asks for no token, and is told the address and the brows
   expect([status, body.data.name, body.data.userAgent.length]).toEqual([200, 'a', 255]);
   expect(body.data.address).toContain('127.0.0.1');
 });
+
+test.each<[string, Buffer, string, RegExp]>([
+  ['null', Buffer.from('null'), 'body', /must be an object/],
+  ['a number', Buffer.from('7'), 'body', /must be an object/],
+  ['broken JSON', Buffer.from('{'), 'body', /JSON/],
+  ['Latin-1', Buffer.from('{"name":"caf\xe9"}', 'latin1'), 'body', /UTF-8/],
+  ['a field left out', Buffer.from('{}'), 'name', /is missing/],
+  ['another type', Buffer.from('{"name":[]}'), 'name', /must be text/],
+])('a body of %s is refused with the path and the reason', async (_name, bytes, at, reason) => {
+  const create = post('', {
+    summary: 'Make',
+    permission: 'leads:read',
+    body: Thing,
+    reply: Thing,
+    handle: async ({ body }) => body,
+  });
+  const { status, body } = await serve({ create })
+    .call('', 'post')
+    .set('Content-Type', 'application/json')
+    .serialize((it) => it as never)
+    .send(bytes as never);
+  expect([status, body.errors]).toEqual([400, [{ path: at, message: expect.stringMatching(reason) }]]);
+});
+
+test('a broken escape in the address is told as one', async () => {
+  const read = get('/:id', {
+    summary: 'Read',
+    permission: 'leads:read',
+    params: z.object({ id: z.string() }),
+    reply: Thing,
+    handle: async () => ({ name: 'a' }),
+  });
+  const { status, body } = await serve({ read }).call('/%zz');
+  expect([status, body.errors]).toEqual([400, [{ path: 'path', message: expect.stringContaining('%') }]]);
+});

@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import express, { type ErrorRequestHandler, type Request, type Response, Router } from 'express';
 import { z } from 'zod';
 import { isOutage } from './database.ts';
@@ -16,7 +17,8 @@ import {
   strict,
   Told,
 } from './endpoint.ts';
-import { type Complaint, Failure } from './errors.ts';
+import { type Complaint, Failure, invalid } from './errors.ts';
+import { plainWords } from './plain-words.ts';
 import type { Scope } from './scope.ts';
 
 const JSON_LIMIT = 256 * 1024;
@@ -142,7 +144,14 @@ function sendRaw(response: Response, { status, headers, body }: RawReply): void 
   else response.json(body);
 }
 
-const readJson = express.json({ limit: JSON_LIMIT, type: () => true });
+const readJson = express.json({
+  limit: JSON_LIMIT,
+  type: () => true,
+  strict: false, // `null` or `7` is JSON: the schema says what it should have been
+  verify: (...[, , bytes, encoding]) => {
+    if (encoding === 'utf-8' && !isUtf8(bytes)) throw new Error('not UTF-8'); // decoding would store other text than was sent
+  },
+});
 
 function inputReader(endpoint: EntityEndpoint<any> | PublicEndpoint<any>) {
   const [params, query, body] = [strict(endpoint.params), strict(endpoint.query), strict(endpoint.body)];
@@ -167,7 +176,7 @@ const throughParser = (parser: express.RequestHandler, request: Request, respons
 
 /** The caller's fault, as a Failure with the path of each mistake. (A reply that does not match its schema is ours: that stays a 500.) */
 function checked(schema: z.ZodType, value: unknown, part: string): any {
-  const result = schema.safeParse(value);
+  const result = schema.safeParse(value, { error: plainWords });
   if (!result.success) throw new Failure('invalid_input', { errors: complaintsOf(result.error, part) });
   return result.data;
 }
@@ -177,19 +186,24 @@ function complaintsOf(error: z.ZodError, part: string): Complaint[] {
     const at = issue.path.join('.');
     if (issue.code === 'unrecognized_keys')
       return issue.keys.map((key) => ({ path: at ? `${at}.${key}` : key, message: `is not a known ${part} field` }));
-    return [{ path: at || part, message: issue.message }];
+    const message = issue.code === 'invalid_key' ? issue.issues[0]?.message : undefined; // rather than that some key is wrong
+    return [{ path: at || part, message: message ?? issue.message }];
   });
 }
 
 /** Errors of body-parser and of Node's HTTP layer, by their documented `type`. */
 function parserFailure(error: unknown): unknown {
-  const { type, status } = (error ?? {}) as { type?: string; status?: number };
-  if (type === 'entity.parse.failed')
-    return new Failure('invalid_input', { errors: [{ path: 'body', message: 'is not valid JSON' }] });
-  if (type === 'entity.too.large') return new Failure('too_large');
+  const { type, status, limit } = (error ?? {}) as { type?: string; status?: number; limit?: number };
+  if (type === 'entity.parse.failed') return invalid('body', 'is not valid JSON');
+  if (type === 'entity.verify.failed') return invalid('body', 'is not valid UTF-8');
+  if (type === 'entity.too.large')
+    return new Failure('too_large', {
+      message: `The request is larger than ${limit} bytes, the most that this address takes.`,
+    });
+  if (error instanceof URIError)
+    return invalid('path', 'has a % that is not followed by two hexadecimal digits of UTF-8');
   if (type === 'charset.unsupported' || type === 'encoding.unsupported') return new Failure('unsupported_media_type');
-  if (status !== undefined && status >= 400 && status < 500)
-    return new Failure('invalid_input', { errors: [{ path: 'request', message: 'was cut off or is malformed' }] });
+  if (status !== undefined && status >= 400 && status < 500) return invalid('request', 'was cut off or is malformed');
   return error;
 }
 

@@ -1,6 +1,7 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { answerMalformed } from './malformed-request.ts';
 
 /** A slow client must not hold a connection for minutes: Node's own defaults are 60 s and 300 s. */
 const HEADERS_MS = 10_000;
@@ -23,6 +24,7 @@ export async function listen(app: RequestListener, { host, port }: { host: strin
       app(request, response);
     },
   );
+  answerMalformed(server);
   server.maxConnections = MOST_CONNECTIONS;
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);

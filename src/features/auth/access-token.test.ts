@@ -95,6 +95,12 @@ test('other schemes, two tokens and a missing header are refused', async () => {
     await expect(auth.actorOf(header)).rejects.toMatchObject({ code: 'not_signed_in' });
 });
 
+test('the scheme is understood in any case', async () => {
+  const { auth } = entity.world.app.services;
+  for (const scheme of ['bearer', 'BEARER'])
+    expect(await auth.actorOf(`${scheme} ${own}`)).toMatchObject({ userId: entity.ids.rep1 });
+});
+
 test('entity, user and role come from the session, not from the claims beside it', async () => {
   const other = await testEntity();
   const claims = { entity_id: other.entityId, entity_name: other.name, user_id: other.ids.admin, role_id: 1 };

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { cursorOrOffset, Day, daysInOrder, Id, Instant, PathId, paging } from '../../platform/fields.ts';
+import { cursorOrOffset, Day, daysInOrder, Id, Instant, Line, PathId, paging } from '../../platform/fields.ts';
 import { hasAtMost } from '../../platform/characters.ts';
 
 export const platforms = ['facebook', 'instagram', 'website'] as const;
@@ -86,14 +86,10 @@ export const Lead = LeadRow.extend({
 }).meta({ id: 'Lead', description: 'One lead, whole.' });
 export type Lead = z.infer<typeof Lead>;
 
-const CONTROL = /\p{Cc}/u;
 const text = (width: number) =>
-  z
-    .string()
-    .trim()
+  Line.trim()
     .min(1, 'must not be empty; null clears it')
     .refine((value) => hasAtMost(value, width), `must have at most ${width} characters`)
-    .refine((value) => !CONTROL.test(value), 'must not contain control characters')
     .nullable()
     .optional();
 

@@ -86,6 +86,7 @@ test('what cannot be stored as it is meant is refused, and nothing changes', asy
     [{ last_name: ['x'] }, 'last_name'],
     [{ full_name: 'x'.repeat(201) }, 'full_name'],
     [{ full_name: 'a\0b' }, 'full_name'],
+    [{ first_name: '\ud800' }, 'first_name'],
     [{ phone: '1'.repeat(65) }, 'phone'],
     [{ phone: true }, 'phone'],
     [{ updated_at: 'yesterday', phone: '1' }, 'updated_at'],

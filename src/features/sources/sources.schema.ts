@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { cursorOrOffset, Id, Instant, PathId, paging } from '../../platform/fields.ts';
+import { cursorOrOffset, Id, Instant, Line, PathId, paging } from '../../platform/fields.ts';
 import { FORM_KEY } from './form-key.ts';
 import { originOf } from './origin.ts';
 
@@ -61,8 +61,8 @@ const HmacSecret = z
   )
   .meta({ description: 'Makes the form one for servers, whose posts must be signed with it. Never shown again.' });
 
-const Name = z.string().trim().min(1, 'must not be empty').max(150);
-const Campaign = z.string().trim().min(1, 'must not be empty; null clears it').max(150);
+const Name = Line.trim().min(1, 'must not be empty').max(150);
+const Campaign = Line.trim().min(1, 'must not be empty; null clears it').max(150);
 const RateLimit = z.int().min(1, 'must be at least 1; null lifts the limit').max(1_000_000);
 
 /** What creation and change have in common: undefined leaves a field, null clears it. */

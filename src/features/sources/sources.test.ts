@@ -64,6 +64,8 @@ describe('creating', () => {
   test.each([
     [{ name: '  ' }, 'name'],
     [{ name: 'x'.repeat(151) }, 'name'],
+    [{ name: 'half \ud800' }, 'name'],
+    [{ default_campaign: 'a\0b' }, 'default_campaign'],
     [{ type: 'facebook' }, 'type'],
     [{ form_key: 'short' }, 'form_key'],
     [{ form_key: 'has blanks in it' }, 'form_key'],
