@@ -32,6 +32,9 @@ export function run(
     let output = '';
     child.stdout?.on('data', (chunk: Buffer) => (output += chunk.toString()));
     child.stderr?.on('data', (chunk: Buffer) => (output += chunk.toString()));
+    const endWithUs = () => child.kill('SIGTERM');
+    process.on('exit', endWithUs);
+    child.once('close', () => process.off('exit', endWithUs));
     child.once('error', reject);
     child.once('close', (code) => resolve({ code: code ?? 1, output }));
   });
