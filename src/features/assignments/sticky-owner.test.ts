@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { arrive, type Newcomer, strangers } from '../../testing/arrive.ts';
-import { type Person, type TestEntity, testEntity } from '../../testing/entity.ts';
+import { type TestEntity, testEntity } from '../../testing/entity.ts';
 import { assignArrivals } from './arrivals.service.ts';
 import { drainWaiting } from './drain.across.ts';
+import { change } from './given-people.ts';
 import { givenRule } from './given-rule.ts';
 import { rulesIn } from './rules.repository.ts';
 
@@ -10,14 +11,6 @@ const email = (name: string): Newcomer => ({ answers: { email: `${name}@mail.exa
 const jane = email('jane');
 const reps = ['rep1', 'rep2', 'rep3'] as const;
 
-const change = ({ scope, ids }: TestEntity, people: readonly Person[], row: object) =>
-  scope
-    .rows('users')
-    .whereIn(
-      'id',
-      people.map((person) => ids[person]),
-    )
-    .update(row);
 const ownersOf = async ({ scope, ids }: TestEntity, leadIds: readonly number[]) => {
   const rows = await scope
     .rows('lead_data')

@@ -1,22 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import { arrive, strangers } from '../../testing/arrive.ts';
-import { type Person, type TestEntity, testEntity } from '../../testing/entity.ts';
+import { type TestEntity, testEntity } from '../../testing/entity.ts';
 import { runJobs } from '../../testing/run-jobs.ts';
 import { drainWaiting } from './drain.across.ts';
+import { change } from './given-people.ts';
 import { givenRule } from './given-rule.ts';
 
 const reps = ['rep1', 'rep2', 'rep3'] as const;
 const morning = new Date('2026-03-02T09:00:00Z');
 const noon = new Date('2026-03-02T12:00:00Z');
-
-const change = ({ scope, ids }: TestEntity, people: readonly Person[], row: object) =>
-  scope
-    .rows('users')
-    .whereIn(
-      'id',
-      people.map((person) => ids[person]),
-    )
-    .update(row);
 
 /** An entity in which nobody takes leads. */
 async function deserted(): Promise<TestEntity> {

@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { encryption } from '../../platform/encryption.ts';
 import { type TestEntity, testEntity } from '../../testing/entity.ts';
 import { givenSource } from '../../testing/given-source.ts';
-import { givenDirectory, newKey } from './given-directory.ts';
+import { changeSource, givenDirectory, newKey } from './given-directory.ts';
 import { sealSecret } from './signing-secret.ts';
 
 let entity: TestEntity;
@@ -10,11 +10,7 @@ beforeAll(async () => {
   entity = await testEntity();
 });
 
-const change = (id: number, columns: object) =>
-  entity.scope
-    .rows('lead_sources')
-    .where({ id })
-    .update(columns as never);
+const change = (id: number, columns: object) => changeSource(entity, id, columns);
 
 describe('an outage', () => {
   test('memory keeps answering however old it is, and says so', async () => {

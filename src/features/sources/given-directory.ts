@@ -16,6 +16,13 @@ afterAll(() => deadDatabase.destroy());
 export const secrets = encryption(['a key of the tests']);
 export const newKey = () => `form-${randomBytes(8).toString('hex')}`;
 
+/** As another process changes it: past the service, and without a word to any directory. */
+export const changeSource = ({ scope }: TestEntity, id: number, columns: object) =>
+  scope
+    .rows('lead_sources')
+    .where({ id })
+    .update(columns as never);
+
 /** A directory of its own, as another process has one: its clock moves by hand, its queries are counted, its database can die. */
 export function givenDirectory({ world }: TestEntity) {
   const [live, dead] = [acrossEntities(world.outside.ledgerDb), acrossEntities(deadDatabase)];

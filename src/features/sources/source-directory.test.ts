@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { type TestEntity, testEntity } from '../../testing/entity.ts';
 import { givenSource } from '../../testing/given-source.ts';
-import { givenDirectory, newKey, secrets } from './given-directory.ts';
+import { changeSource, givenDirectory, newKey, secrets } from './given-directory.ts';
 import { sealSecret } from './signing-secret.ts';
 import { sourcesService } from './sources.service.ts';
 
@@ -10,11 +10,7 @@ beforeAll(async () => {
   entity = await testEntity();
 });
 
-const change = (id: number, columns: object) =>
-  entity.scope
-    .rows('lead_sources')
-    .where({ id })
-    .update(columns as never);
+const change = (id: number, columns: object) => changeSource(entity, id, columns);
 
 describe('finding', () => {
   test('a form is found by its key with all that a delivery needs', async () => {
