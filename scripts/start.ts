@@ -15,6 +15,7 @@ import { untilReady } from './start/ready.ts';
 import { reloadOnChange } from './start/reload.ts';
 import { sentenceOf } from './start/sentence.ts';
 import { openDataDir, ROOT, readSettings, type Settings } from './start/settings.ts';
+import { planStandIn } from './start/stand-in.ts';
 import { welcome } from './start/welcome.ts';
 
 // `npm start` and, with --reload, `npm run dev`: everything that it takes to see the product work, from nothing to a lead.
@@ -44,13 +45,15 @@ async function start(): Promise<void> {
   await assertGivenServersServe(settings);
 
   const addresses = await household.servers.start(settings, household.signal);
-  const environment = {
+  const own = {
     NODE_COMPILE_CACHE: join(ROOT, 'node_modules/.cache/compiled'), // halves the start of a process
     ...settings.environment,
     ...addresses,
     PORT: String(port),
     WORKER_PORT: '', // one port cannot serve two workers
   };
+  const url = readConfig(own).localUrl;
+  const { standIn, environment } = await planStandIn(own, url);
   const word = leaveAddresses(dir, environment);
   release = () => {
     word.remove();
@@ -58,13 +61,16 @@ async function start(): Promise<void> {
   };
   await prepareDatabase(environment);
 
-  const processes = household.startProduct(settings.dir, environment);
-  const url = readConfig(environment).localUrl;
-  await progress.step('Starting the API and the workers', () => untilReady(url, processes, household.signal));
-  for (const one of processes) one.settle();
-  if (reload) reloadOnChange(processes, progress);
+  const product = household.startProduct(dir, environment);
+  const beside = standIn ? household.startStandIn(dir, { ...environment, ...standIn.own }) : [];
+  await progress.step('Starting the API and the workers', async () => {
+    await untilReady(`${url}/health/ready`, [...product, ...beside], household.signal);
+    if (standIn) await untilReady(`${standIn.url}/_stand-in/state`, [...beside, ...product], household.signal);
+  });
+  for (const one of [...product, ...beside]) one.settle();
+  if (reload) reloadOnChange(product, progress);
   isUp = true;
-  progress.say(welcome({ url, shownDir: settings.shownDir }));
+  progress.say(welcome({ url, shownDir: settings.shownDir, graphUrl: standIn?.url }));
 }
 
 /** Before the long steps: what is wrong here is not helped by waiting. */

@@ -1,6 +1,6 @@
 import { assignArrivals } from '../src/features/assignments/index.ts';
 import { normalise } from '../src/features/ingestion/normalise/normalise.ts';
-import { arrivalsIn, firstStatusIn, identitiesIn, identitiesOf } from '../src/features/leads/index.ts';
+import { arrivalsIn, firstStatusIn, identitiesIn, identitiesOf, unknownOrigin } from '../src/features/leads/index.ts';
 import { noteLead } from '../src/features/sources/index.ts';
 import type { Scope } from '../src/platform/scope.ts';
 import type { Sequence } from '../src/platform/sequence.ts';
@@ -66,6 +66,7 @@ export async function addDemoLeads(scope: Scope, { sourceId, leadIds, company }:
         sourceId,
         platformKey: 'website',
         eventUid: null,
+        arrivedBy: null,
         receivedAt,
         statusId,
         duplicateOfLeadId: null,
@@ -107,22 +108,17 @@ function draftOf(nth: number, company: string, receivedAt: Date) {
     {
       answers: Object.entries(answers).map(([name, value]) => ({ name, values: [value] })),
       attribution: {
+        ...unknownOrigin,
         page_url: `https://${company}.example/start`,
-        page_id: null,
-        page_name: null,
-        form_id: null,
-        ad_id: null,
         campaign_id: pick(campaigns, nth, 3),
         utm_source: pick(utmSources, nth, 3),
         utm_medium: 'cpc',
         utm_campaign: pick(campaigns, nth, 3),
-        utm_term: null,
-        utm_content: null,
       },
       created_time: null,
       source_lead_id: null,
       consent: null,
     },
-    { mapping: {}, defaultRegion: 'US', defaultCampaign: null, receivedAt },
+    { mapping: {}, questions: [], defaultRegion: 'US', defaultCampaign: null, receivedAt },
   );
 }

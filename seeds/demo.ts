@@ -5,10 +5,12 @@ import { peopleIn, type RoleName, roleIds } from '../src/features/people/index.t
 import { addSource } from '../src/features/sources/index.ts';
 import { type AcrossEntities, acrossEntities } from '../src/platform/across-entities.ts';
 import { openDatabase } from '../src/platform/database.ts';
+import { type Encryption, encryption } from '../src/platform/encryption.ts';
 import { hashPassword } from '../src/platform/passwords.ts';
 import type { Scope } from '../src/platform/scope.ts';
 import { Sequence } from '../src/platform/sequence.ts';
 import { addDemoLeads } from './demo-leads.ts';
+import { addDemoPage, type DemoPage, demoPages } from './demo-pages.ts';
 
 /** Public: production refuses to start on a database that holds these accounts. */
 export const DEMO_PASSWORD = 'SalesMagnet-demo-1';
@@ -23,39 +25,62 @@ export const demoPeople: readonly [name: string, role: RoleName, firstName: stri
   ['support', 'support', 'Sam', 'Support'],
 ];
 
-/** The three demo companies with people, a form and some weeks of leads. What is there already stays as it is. */
-export async function seedDemo({ database }: Pick<Config, 'database'>): Promise<void> {
+type Needed = Pick<Config, 'database' | 'encryptionKeys'> & { readonly meta: Pick<Config['meta'], 'pageAccessToken'> };
+
+/**
+ * The three demo companies with people, a form, a Facebook page and some weeks of leads. What is there already stays as it is;
+ * a page is added to companies that an earlier version made without one.
+ */
+export async function seedDemo({ database, encryptionKeys, meta }: Needed): Promise<void> {
   const db = openDatabase({ ...database, maxConnections: 4, statementMs: 60_000 });
   try {
-    const across = acrossEntities(db);
-    const leadIds = new Sequence(db, 'leads');
-    const passwordHash = await hashPassword(DEMO_PASSWORD);
-    for (const [index, name] of demoEntities.entries())
-      await seedEntity(db, across, { id: index + 1, name, passwordHash, leadIds });
+    const demo = {
+      across: acrossEntities(db),
+      leadIds: new Sequence(db, 'leads'),
+      passwordHash: await hashPassword(DEMO_PASSWORD),
+      encryption: encryption(encryptionKeys),
+    };
+    for (const [index, name] of demoEntities.entries()) {
+      const { pageId, token } = demoPages[index] ?? demoPages[0];
+      const page = { pageId, token: (index === 0 && meta.pageAccessToken) || token };
+      await seedEntity(db, demo, { id: index + 1, name, page });
+    }
   } finally {
     await db.destroy();
   }
 }
 
 interface Demo {
-  readonly id: number;
-  readonly name: string;
-  readonly passwordHash: string;
+  readonly across: AcrossEntities;
   readonly leadIds: Sequence;
+  readonly passwordHash: string;
+  readonly encryption: Encryption;
 }
 
-async function seedEntity(db: Knex, across: AcrossEntities, { id, name, passwordHash, leadIds }: Demo): Promise<void> {
-  if (await db('entities').where({ name }).first('id')) return;
+interface Company {
+  readonly id: number;
+  readonly name: string;
+  readonly page: DemoPage;
+}
+
+async function seedEntity(db: Knex, demo: Demo, { id, name, page }: Company): Promise<void> {
+  const { across, leadIds, passwordHash } = demo;
+  const known = await db('entities').where({ name }).first<{ id: number } | undefined>('id');
+  const isConnected = (await db('meta_pages').where({ page_id: page.pageId }).first('page_id')) !== undefined;
+  if (known && isConnected) return;
   await across.transaction('a demo company', async (trx, scopeOf) => {
-    const scope = await provisionWith(trx, scopeOf, { id, name });
-    await addPeople(scope, name, passwordHash);
-    const sourceId = await addSource(scope, {
-      type: 'website',
-      name: `${name} landing page`,
-      form_key: `demo-${name}`,
-      is_default_form: true,
-    });
-    await addDemoLeads(scope, { sourceId, leadIds, company: name });
+    const scope = known ? scopeOf(known.id) : await provisionWith(trx, scopeOf, { id, name });
+    if (!known) {
+      await addPeople(scope, name, passwordHash);
+      const sourceId = await addSource(scope, {
+        type: 'website',
+        name: `${name} landing page`,
+        form_key: `demo-${name}`,
+        is_default_form: true,
+      });
+      await addDemoLeads(scope, { sourceId, leadIds, company: name });
+    }
+    if (!isConnected) await addDemoPage(scope, { ...page, company: name }, demo.encryption);
   });
 }
 

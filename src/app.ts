@@ -8,6 +8,7 @@ import { normalizedEmail } from './features/ingestion/normalise/emails.ts';
 import { splitName } from './features/ingestion/normalise/names.ts';
 import { e164Of } from './features/ingestion/normalise/phones.ts';
 import { leadsService } from './features/leads/index.ts';
+import { meta } from './features/meta/index.ts';
 import { notificationsService } from './features/notifications/notifications.service.ts';
 import { sourceDirectory, sourcesService } from './features/sources/index.ts';
 import { jobs } from './jobs.ts';
@@ -37,9 +38,11 @@ export function compose(outside: Outside) {
 
   const directory = sourceDirectory({ across: acrossLedger, encryption: secrets, report });
   const pipeline = ingestion({ outside, across, acrossLedger, directory, scopeFor });
+  const facebook = meta({ outside, across, encryption: secrets, pipeline, scopeFor });
   const leads = leadsService(outside, { normalizedEmail, e164Of, splitName });
   const services = {
     ...pipeline.services,
+    ...facebook.services,
     auth: authService({ outside, across, scopeFor }),
     leads,
     assignments: assignmentsService({ leads }),

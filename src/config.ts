@@ -5,6 +5,8 @@ import { plainWords } from './platform/plain-words.ts';
 const WEAK = /^(changeme|secret|password|test|demo|example|your_)/i;
 /** The newest first; each of them must be strong, for the first one writes and all of them read. */
 const keysIn = (list: string) => list.split(',').map((key) => key.trim());
+/** Public, so that whoever tries it out can sign a delivery; never in production. */
+const DEMO_META = { FB_APP_SECRET: 'demo-app-secret', FB_VERIFY_TOKEN: 'demo-verify-token' };
 const PORT_RULE = 'must be a whole number from 0 to 65535';
 const port = z
   .string()
@@ -62,6 +64,18 @@ const Environment = z
       .default('72h'),
     ENCRYPTION_KEY: z.string().min(1),
     OPERATOR_TOKEN: z.string().optional(),
+    FB_APP_ID: z
+      .string()
+      .regex(/^\d{1,32}$/, 'must be the number that the app dashboard shows')
+      .optional(),
+    FB_APP_SECRET: z.string().optional(),
+    FB_VERIFY_TOKEN: z.string().optional(),
+    FB_GRAPH_URL: z.url({ protocol: /^https?$/ }).default('https://graph.facebook.com'),
+    FB_GRAPH_VERSION: z
+      .string()
+      .regex(/^v\d{1,3}\.\d$/, 'must look like v26.0')
+      .default('v26.0'),
+    FB_PAGE_ACCESS_TOKEN: z.string().optional(),
   })
   .superRefine((environment, context) => {
     if (environment.NODE_ENV !== 'production') return;
@@ -74,6 +88,13 @@ const Environment = z
           message: 'must be a random value of at least 32 characters in production',
         });
     }
+    for (const name of ['FB_APP_SECRET', 'FB_VERIFY_TOKEN'] as const)
+      if (keysIn(environment[name] ?? '').some((value) => WEAK.test(value)))
+        context.addIssue({
+          code: 'custom',
+          path: [name],
+          message: 'must not be a demo value in production: take the one of your Meta app',
+        });
     if (environment.DB_PASSWORD === '')
       context.addIssue({ code: 'custom', path: ['DB_PASSWORD'], message: 'must not be empty in production' });
   });
@@ -89,6 +110,8 @@ export function readConfig(environment: NodeJS.ProcessEnv) {
       `The configuration is not usable: ${result.error.issues.map(({ path, message }) => `${path.join('.')} ${message}`).join('; ')}.`,
     );
   const it = result.data;
+  const fallback = it.NODE_ENV === 'production' ? { FB_APP_SECRET: undefined, FB_VERIFY_TOKEN: undefined } : DEMO_META;
+  const appSecret = it.FB_APP_SECRET ?? fallback.FB_APP_SECRET;
   const localUrl = `http://${reachable(it.HOST)}:${it.PORT}`;
   return {
     production: it.NODE_ENV === 'production',
@@ -107,6 +130,16 @@ export function readConfig(environment: NodeJS.ProcessEnv) {
     jwtExpiresIn: it.JWT_EXPIRES_IN,
     encryptionKeys: keysIn(it.ENCRYPTION_KEY),
     operatorToken: it.OPERATOR_TOKEN,
+    meta: {
+      appId: it.FB_APP_ID,
+      /** The newest first: any of them verifies a delivery, so a secret can be changed without a pause. */
+      appSecrets: appSecret === undefined ? [] : keysIn(appSecret),
+      verifyToken: it.FB_VERIFY_TOKEN ?? fallback.FB_VERIFY_TOKEN,
+      graphUrl: it.FB_GRAPH_URL,
+      graphVersion: it.FB_GRAPH_VERSION,
+      /** Of the first page that is connected without one of its own. */
+      pageAccessToken: it.FB_PAGE_ACCESS_TOKEN,
+    },
   };
 }
 

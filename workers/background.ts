@@ -1,9 +1,13 @@
 import { compose } from '../src/app.ts';
 import { runProcess } from '../src/platform/process.ts';
-import { runWorker } from '../src/platform/worker-process.ts';
+import { runWorkers } from '../src/platform/worker-process.ts';
 
-// Everything that follows from a commit: the outbox, and its jobs.
+// Everything that follows from a commit: the outbox, and its jobs. Long conversations with Meta have a queue of their own.
 await runProcess('background worker', async (outside) => {
   const app = compose(outside);
-  return [...(await runWorker(outside, app, { queue: 'background', concurrency: 10 })), app.backgroundTicks()];
+  const queues = [
+    { queue: 'background', concurrency: 10 },
+    { queue: 'meta', concurrency: 5 },
+  ];
+  return [...(await runWorkers(outside, app, queues)), app.backgroundTicks()];
 });

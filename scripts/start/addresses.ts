@@ -14,6 +14,10 @@ const NAMES = [
   'JWT_SECRET',
   'ENCRYPTION_KEY',
   'OPERATOR_TOKEN',
+  'FB_APP_ID',
+  'FB_APP_SECRET',
+  'FB_VERIFY_TOKEN',
+  'FB_GRAPH_URL',
 ];
 const Addresses = z.record(z.string(), z.string());
 
@@ -37,9 +41,3 @@ export function addressesOfRunningStart(dataDir: string): NodeJS.ProcessEnv {
     return {};
   }
 }
-
-/** The environment with the port of the `npm start` that runs in this folder, unless it names one itself. */
-export const withRunningPort = (environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv => ({
-  ...environment,
-  PORT: environment['PORT'] || addressesOfRunningStart(environment['DATA_DIR'] || '.data')['PORT'],
-});

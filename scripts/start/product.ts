@@ -14,19 +14,21 @@ const FILES = {
   api: 'src/main.ts',
   'worker-ingest': 'workers/ingest.ts',
   'worker-background': 'workers/background.ts',
+  'graph-stand-in': 'graph-stand-in/main.ts',
 } as const;
 export type ProcessName = keyof typeof FILES;
-export const processNames = Object.keys(FILES) as ProcessName[];
+export const productNames = ['api', 'worker-ingest', 'worker-background'] as const satisfies ProcessName[];
 
 const TITLES: Readonly<Record<ProcessName, string>> = {
   api: 'The API',
   'worker-ingest': 'The ingest worker',
   'worker-background': 'The background worker',
+  'graph-stand-in': "The stand-in for Meta's Graph API",
 };
 
 export const pidFileOf = (dir: string, name: string): string => join(dir, 'run', `${name}.pid`);
 
-/** A process of the product, kept running. */
+/** A process of the product, or the stand-in beside it, kept running. */
 export class ProductProcess {
   readonly title: string;
   readonly logFile: string;

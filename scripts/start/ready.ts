@@ -4,9 +4,9 @@ import type { ProductProcess } from './product.ts';
 const PATIENCE_MS = 60_000;
 const PAUSE_MS = 50;
 
-/** Resolves when the API takes leads; throws a sentence when it never does, or when one of the processes ends before. */
+/** Resolves when the first of the processes answers this address with 200; throws a sentence when it never does, or when one of them ends before. */
 export async function untilReady(
-  url: string,
+  address: string,
   processes: readonly ProductProcess[],
   signal: AbortSignal,
 ): Promise<void> {
@@ -15,10 +15,10 @@ export async function untilReady(
     signal.throwIfAborted();
     const early = processes.find((one) => one.earlyEnd !== undefined);
     if (early) throw new Error(early.earlyEnd);
-    const reply = await fetch(`${url}/health/ready`, { signal: AbortSignal.timeout(2_000) }).catch(() => undefined);
+    const reply = await fetch(address, { signal: AbortSignal.timeout(2_000) }).catch(() => undefined);
     if (reply?.status === 200) return;
     if (reply) answer = `it answers ${reply.status} ${(await reply.text()).slice(0, 300)}`;
     await pause(PAUSE_MS);
   }
-  throw new Error(`The API does not become ready: ${answer} (its log: ${processes[0]?.logFile}).`);
+  throw new Error(`${processes[0]?.title} does not become ready: ${answer} (its log: ${processes[0]?.logFile}).`);
 }

@@ -1,8 +1,11 @@
+import { randomInt } from 'node:crypto';
 import { DEMO_PASSWORD, demoEntities, demoPeople } from '../../seeds/demo.ts';
 
 interface Place {
   readonly url: string;
   readonly shownDir: string;
+  /** Of the stand-in for Meta's Graph API; undefined: the Graph API itself is used. */
+  readonly graphUrl: string | undefined;
 }
 
 /** A lead as the form of the first demo entity's website would post it. */
@@ -17,8 +20,27 @@ const LEAD = {
 export const curlLine = (url: string): string =>
   `curl -X POST '${url}/api/webhooks/website' -H 'content-type: application/json' -d '${JSON.stringify(LEAD)}'`;
 
+/** What a person filled in a form of the first demo entity's Facebook page. */
+const FACEBOOK_LEAD = {
+  formId: '200000000000011',
+  platform: 'fb',
+  fieldData: [
+    { name: 'full_name', values: ['Milo Facebook'] },
+    { name: 'email', values: ['milo.facebook@example.com'] },
+    { name: 'phone_number', values: ['+15557654321'] },
+  ],
+};
+
+/** One line as well: the stand-in gets a lead, then announces it by a signed webhook, as Meta does. */
+export function facebookLine(graphUrl: string): string {
+  const id = `${randomInt(10 ** 8, 10 ** 9)}${randomInt(10 ** 7, 10 ** 8)}`;
+  const post = (control: string, body: object) =>
+    `curl -X POST '${graphUrl}/_stand-in/${control}' -d '${JSON.stringify(body)}'`;
+  return `${post('leads', { id, ...FACEBOOK_LEAD })} && ${post('announce', { leadIds: [id] })}`;
+}
+
 /** What a person needs who has just started it. */
-export const welcome = ({ url, shownDir }: Place): string =>
+export const welcome = ({ url, shownDir, graphUrl }: Place): string =>
   [
     '',
     `SalesMagnet is ready at ${url}`,
@@ -27,6 +49,7 @@ export const welcome = ({ url, shownDir }: Place): string =>
     `  Demo logins    ${demoPeople.map(([name]) => `${name}@`).join(', ')}`,
     `                 of ${demoEntities.map((entity) => `${entity}.example`).join(', ')}`,
     `                 such as admin@${demoEntities[0]}.example, password ${DEMO_PASSWORD}`,
+    ...(graphUrl ? [`  Facebook       ${graphUrl}, a stand-in for Meta's Graph API`] : []),
     `  Logs           ${shownDir}/logs`,
     `  Data           ${shownDir}`,
     '',
@@ -34,6 +57,9 @@ export const welcome = ({ url, shownDir }: Place): string =>
     '',
     curlLine(url),
     '',
+    ...(graphUrl
+      ? ['Let somebody fill in a Facebook form, of which Meta then tells:', '', facebookLine(graphUrl), '']
+      : []),
     'Ctrl-C stops everything; the data stays.',
     '',
   ].join('\n');

@@ -43,9 +43,21 @@ interface Described {
   /** Failures beside those that every endpoint of its kind can give. */
   readonly fails?: readonly FailureCode[];
   /** Values that serve OpenAPI, Postman and the tests; `{{name}}` is a Postman variable. */
-  readonly example?: { readonly params?: object; readonly query?: object; readonly body?: object };
+  readonly example?: Example;
   /** Lines for Postman's test script, beside the check of status and envelope. */
   readonly postmanTests?: readonly string[];
+  /** Lines for Postman's pre-request script. */
+  readonly postmanBefore?: readonly string[];
+  /** First values of variables in the example or in the scripts. */
+  readonly postmanVariables?: Readonly<Record<string, string>>;
+}
+
+interface Example {
+  readonly params?: object;
+  readonly query?: object;
+  /** Of raw endpoints, which declare their headers. */
+  readonly headers?: object;
+  readonly body?: object;
 }
 
 interface Input<Params extends z.ZodType, Query extends z.ZodType, Body extends z.ZodType> {
@@ -101,21 +113,29 @@ export interface RawReply {
   readonly body?: object | string;
 }
 
-interface RawSpec<Services> extends Described {
-  /** Other paths that reach the same endpoint. */
-  readonly aliases?: readonly string[];
+/** What a raw endpoint takes beside its address. */
+interface RawBody {
   readonly consumes: readonly string[];
   /** For the documentation only: the handler reads the raw bytes itself. */
   readonly body: z.ZodType;
   /** Of what HTML forms send, where that differs from the JSON. */
   readonly form?: { readonly body: z.ZodType; readonly example: object };
+  /** In bytes; more is 413 before the handler is asked. */
+  readonly bodyLimit: number;
+}
+
+interface RawSpec<Services> extends Described {
+  /** Other paths that reach the same endpoint. */
+  readonly aliases?: readonly string[];
   readonly headers?: z.ZodType;
   readonly query?: z.ZodType;
   readonly reply: z.ZodType;
-  /** In bytes; more is 413 before the handler is asked. */
-  readonly bodyLimit: number;
-  /** Headers that let a page on another origin read the answer; undefined: that origin may not. Also the answer to its preflight. */
-  crossOrigin(request: Request, services: Services): Promise<Readonly<Record<string, string>> | undefined>;
+  /**
+   * Headers that let a page on another origin read the answer; undefined: that origin may not. Also the answer to its preflight.
+   * Not declared: no page is a caller.
+   */
+  crossOrigin?(request: Request, services: Services): Promise<Readonly<Record<string, string>> | undefined>;
+  /** `bytes` as they came; none where no body is declared. */
   handle(request: Request, bytes: Buffer, services: Services): Promise<RawReply>;
 }
 
@@ -138,7 +158,11 @@ export type EntityEndpoint<Services> = Placed & { readonly kind: 'entity'; reado
     any
   >;
 export type PublicEndpoint<Services> = Placed & { readonly kind: 'public' } & PublicSpec<Services, any, any, any, any>;
-export type RawEndpoint<Services> = Placed & { readonly kind: 'raw' } & RawSpec<Services>;
+export type RawEndpoint<Services> = Placed & { readonly kind: 'raw'; readonly body?: z.ZodType } & Omit<
+    RawBody,
+    'body'
+  > &
+  RawSpec<Services>;
 export type Endpoint<Services> = EntityEndpoint<Services> | PublicEndpoint<Services> | RawEndpoint<Services>;
 
 /** Endpoints that act for a signed-in user, inside the user's entity. */
@@ -182,13 +206,17 @@ export function publicEndpointsFor<Services>(base: string) {
 
 /** Endpoints that take a sender's own format: the handler gets the raw bytes. */
 export function rawEndpointsFor<Services>(base: string) {
+  const placed = (method: Method, path: string) => ({ kind: 'raw', method, path: base + path, turn: ++turns }) as const;
   return {
-    post: (path: string, spec: RawSpec<Services>): RawEndpoint<Services> => ({
+    get: (path: string, spec: RawSpec<Services>): RawEndpoint<Services> => ({
       ...spec,
-      kind: 'raw',
-      method: 'post',
-      path: base + path,
-      turn: ++turns,
+      ...placed('get', path),
+      consumes: [],
+      bodyLimit: 0,
+    }),
+    post: (path: string, spec: RawSpec<Services> & RawBody): RawEndpoint<Services> => ({
+      ...spec,
+      ...placed('post', path),
     }),
   };
 }

@@ -40,6 +40,7 @@ export function router<Api extends Catalogue>(api: Api, services: Needs<Api>, do
   for (const there of Map.groupBy(placed.toSorted(literalPathsFirst), ({ path }) =>
     path.replace(/:\w+/g, ':'),
   ).values()) {
+    const allowed = [...new Set(there.flatMap(({ endpoint }) => methodsOf(endpoint)))].join(', ');
     for (const { operation, endpoint, path } of there) {
       const serve = handlerOf(endpoint, services, doors);
       router[endpoint.method](path, (request, response) => {
@@ -52,11 +53,11 @@ export function router<Api extends Catalogue>(api: Api, services: Needs<Api>, do
       });
       if (endpoint.kind === 'raw')
         router.options(path, async (request, response) => {
-          const headers = await endpoint.crossOrigin(request, services);
-          sendRaw(response, { status: headers ? 204 : 403, headers: { Vary: 'Origin', ...headers } });
+          const headers = await endpoint.crossOrigin?.(request, services);
+          const status = headers || !endpoint.crossOrigin ? 204 : 403;
+          sendRaw(response, { status, headers: { Vary: 'Origin', Allow: allowed, ...headers } });
         });
     }
-    const allowed = [...new Set(there.flatMap(({ endpoint }) => methodsOf(endpoint)))].join(', ');
     // Here, not at the end: a path with an id that follows would take this one's last word for an id.
     router.all(
       there.map(({ path }) => path),
@@ -119,9 +120,9 @@ const publicHandler = (endpoint: PublicEndpoint<any>, services: unknown): Handle
 const rawHandler = (endpoint: RawEndpoint<any>, services: unknown): Handler => {
   const readBytes = express.raw({ type: () => true, limit: endpoint.bodyLimit, inflate: false });
   return async (request, response) => {
-    if (request.get('origin') !== undefined)
+    if (endpoint.crossOrigin && request.get('origin') !== undefined)
       response.set({ Vary: 'Origin', ...(await endpoint.crossOrigin(request, services)) }); // also on refusals: a page must be able to read why
-    await throughParser(readBytes, request, response);
+    if (endpoint.body) await throughParser(readBytes, request, response);
     const bytes = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
     sendRaw(response, await endpoint.handle(request, bytes, services));
   };

@@ -96,7 +96,7 @@ function requestBodyOf(endpoint: Endpoint<never>, schema: z.ZodType): ZodOpenApi
 
 /** Afterwards, since a zod schema that many endpoints share cannot carry the example of one. */
 function showParameterExamples(document: OpenapiDocument, { path, method, example }: Endpoint<never>): void {
-  const examples: Record<string, unknown> = { ...example?.params, ...example?.query };
+  const examples: Record<string, unknown> = { ...example?.params, ...example?.query, ...example?.headers };
   for (const parameter of document.paths?.[templateOf(path)]?.[method]?.parameters ?? []) {
     if (!('name' in parameter) || examples[parameter.name] === undefined) continue;
     parameter.example = parameterShown(examples[parameter.name], parameter.schema ?? {});

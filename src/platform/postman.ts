@@ -17,7 +17,11 @@ interface Pair {
 /** The catalogue as a Postman Collection v2.1: a folder per feature, requests in the catalogue's order, with checks. */
 export function postmanOf(api: Catalogue, info: ApiInfo) {
   const used = operationsOf(api).flatMap(({ endpoint }) => variablesIn(endpoint.example));
-  const variables: Record<string, string> = { ...Object.fromEntries(used.map((name) => [name, ''])), ...STANDING };
+  const variables: Record<string, string> = {
+    ...Object.fromEntries(used.map((name) => [name, ''])),
+    ...Object.assign({}, ...operationsOf(api).map(({ endpoint }) => endpoint.postmanVariables)),
+    ...STANDING,
+  };
   return {
     info: { name: info.title, description: info.description, version: info.version, schema: SCHEMA },
     auth: { type: 'bearer', bearer: [{ key: 'token', value: '{{accessToken}}', type: 'string' }] },
@@ -31,7 +35,10 @@ export function postmanOf(api: Catalogue, info: ApiInfo) {
 
 const itemOf = (endpoint: Endpoint<never>) => ({
   name: endpoint.summary,
-  event: [{ listen: 'test', script: { type: 'text/javascript', exec: testsOf(endpoint) } }],
+  event: [
+    ...(endpoint.postmanBefore ? [scriptOf('prerequest', endpoint.postmanBefore)] : []),
+    scriptOf('test', testsOf(endpoint)),
+  ],
   request: {
     method: endpoint.method.toUpperCase(),
     ...(endpoint.description !== undefined && { description: endpoint.description }),
@@ -40,6 +47,11 @@ const itemOf = (endpoint: Endpoint<never>) => ({
     url: urlOf(endpoint),
   },
   response: [],
+});
+
+const scriptOf = (listen: 'prerequest' | 'test', exec: readonly string[]) => ({
+  listen,
+  script: { type: 'text/javascript', exec },
 });
 
 function testsOf(endpoint: Endpoint<never>): string[] {
@@ -61,9 +73,10 @@ function testsOf(endpoint: Endpoint<never>): string[] {
 
 function contentOf(endpoint: Endpoint<never>) {
   const example = endpoint.example?.body;
-  if (!example || !endpoint.body) return {};
+  const given = pairsOf(endpoint.example?.headers);
+  if (!example || !endpoint.body) return given.length > 0 ? { header: given } : {};
   const type = endpoint.kind !== 'raw' || endpoint.consumes.includes(JSON_TYPE) ? JSON_TYPE : endpoint.consumes[0];
-  const header = [{ key: 'Content-Type', value: type ?? JSON_TYPE }];
+  const header = [{ key: 'Content-Type', value: type ?? JSON_TYPE }, ...given];
   if (type === 'application/x-www-form-urlencoded')
     return { header, body: { mode: 'urlencoded', urlencoded: pairsOf(example) } };
   const raw = bodyText(example, endpoint.body as z.ZodType);

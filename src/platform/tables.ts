@@ -158,6 +158,18 @@ export interface NewEntitySettingsRow {
   updated_at?: Date;
 }
 
+export interface GraphPausesRow {
+  name: string;
+  until: Date;
+  reason: string;
+}
+
+export interface NewGraphPausesRow {
+  name: string;
+  until: Date;
+  reason: string;
+}
+
 export interface IngestKeysRow {
   entity_id: number;
   channel: string;
@@ -282,6 +294,7 @@ export interface LeadDataRow {
   duplicate_of_lead_id: number | null;
   created_at: Date;
   updated_at: Date;
+  edited_fields: Json | null;
 }
 
 export interface NewLeadDataRow {
@@ -310,6 +323,7 @@ export interface NewLeadDataRow {
   duplicate_of_lead_id?: number | null;
   created_at: Date;
   updated_at: Date;
+  edited_fields?: string | null;
 }
 
 export interface LeadIdentitiesRow {
@@ -348,6 +362,13 @@ export interface LeadMetaRow {
   utm_term: string | null;
   utm_content: string | null;
   processing_status: string;
+  ad_name: string | null;
+  adset_id: string | null;
+  adset_name: string | null;
+  campaign_name: string | null;
+  sender_platform: string | null;
+  is_organic: boolean | null;
+  arrived_by: string | null;
 }
 
 export interface NewLeadMetaRow {
@@ -370,6 +391,13 @@ export interface NewLeadMetaRow {
   utm_term?: string | null;
   utm_content?: string | null;
   processing_status?: string;
+  ad_name?: string | null;
+  adset_id?: string | null;
+  adset_name?: string | null;
+  campaign_name?: string | null;
+  sender_platform?: string | null;
+  is_organic?: boolean | null;
+  arrived_by?: string | null;
 }
 
 export interface LeadSearchTermsRow {
@@ -500,15 +528,124 @@ export interface NewLeadStatusTransitionsRow {
   manager_only?: boolean;
 }
 
+export interface MetaFormsRow {
+  entity_id: number;
+  source_id: number;
+  form_id: string;
+  name: string;
+  status: string;
+  locale: string | null;
+  questions: Json;
+  version: number;
+  watermark: Date | null;
+  read_at: Date | null;
+  last_error: string | null;
+  created_at: Date;
+  updated_at: Date;
+}
+
+export interface NewMetaFormsRow {
+  entity_id: number;
+  source_id: number;
+  form_id: string;
+  name: string;
+  status: string;
+  locale?: string | null;
+  questions: string;
+  version?: number;
+  watermark?: Date | null;
+  read_at?: Date | null;
+  last_error?: string | null;
+  created_at?: Date;
+  updated_at?: Date;
+}
+
+export interface MetaFormVersionsRow {
+  entity_id: number;
+  source_id: number;
+  form_id: string;
+  version: number;
+  content_hash: Buffer;
+  content: Json;
+  seen_at: Date;
+}
+
+export interface NewMetaFormVersionsRow {
+  entity_id: number;
+  source_id: number;
+  form_id: string;
+  version: number;
+  content_hash: Buffer;
+  content: string;
+  seen_at: Date;
+}
+
+export interface MetaPagesRow {
+  entity_id: number;
+  source_id: number;
+  page_id: string;
+  claimed_page_id: string | null;
+  page_name: string | null;
+  page_token: Buffer | null;
+  token_version: number;
+  verified_at: Date | null;
+  is_subscribed: boolean | null;
+  can_access_leads: boolean | null;
+  token_expires_at: Date | null;
+  checked_at: Date | null;
+  next_check_at: Date | null;
+  read_back_from: Date | null;
+  read_back_at: Date | null;
+  next_read_back_at: Date | null;
+  webhook_share_low: boolean;
+}
+
+export interface NewMetaPagesRow {
+  entity_id: number;
+  source_id: number;
+  page_id: string;
+  claimed_page_id?: string | null;
+  page_name?: string | null;
+  page_token?: Buffer | null;
+  token_version?: number;
+  verified_at?: Date | null;
+  is_subscribed?: boolean | null;
+  can_access_leads?: boolean | null;
+  token_expires_at?: Date | null;
+  checked_at?: Date | null;
+  next_check_at?: Date | null;
+  read_back_from?: Date | null;
+  read_back_at?: Date | null;
+  next_read_back_at?: Date | null;
+  webhook_share_low?: boolean;
+}
+
+export interface MetaSightingsRow {
+  entity_id: number;
+  source_id: number;
+  form_id: string;
+  leadgen_id: string;
+  created_time: Date;
+}
+
+export interface NewMetaSightingsRow {
+  entity_id: number;
+  source_id: number;
+  form_id: string;
+  leadgen_id: string;
+  created_time: Date;
+}
+
 export interface NotificationsRow {
   entity_id: number;
   id: number;
   user_id: number;
   kind: string;
-  lead_id: number;
+  lead_id: number | null;
   message: string;
   created_at: Date;
   read_at: Date | null;
+  alert_id: number | null;
 }
 
 export interface NewNotificationsRow {
@@ -516,10 +653,11 @@ export interface NewNotificationsRow {
   id?: number;
   user_id: number;
   kind: string;
-  lead_id: number;
+  lead_id?: number | null;
   message: string;
   created_at: Date;
   read_at?: Date | null;
+  alert_id?: number | null;
 }
 
 export interface OutboxRow {
@@ -616,6 +754,28 @@ export interface NewSessionsRow {
   revoked_reason?: string | null;
 }
 
+export interface SourceAlertsRow {
+  entity_id: number;
+  id: number;
+  source_id: number;
+  kind: string;
+  open_kind: string | null;
+  sentence: string;
+  raised_at: Date;
+  ended_at: Date | null;
+}
+
+export interface NewSourceAlertsRow {
+  entity_id: number;
+  id?: number;
+  source_id: number;
+  kind: string;
+  open_kind?: string | null;
+  sentence: string;
+  raised_at: Date;
+  ended_at?: Date | null;
+}
+
 export interface TeamsRow {
   entity_id: number;
   id: number;
@@ -638,6 +798,28 @@ export interface NewTeamMembersRow {
   entity_id: number;
   team_id: number;
   user_id: number;
+}
+
+export interface UnroutedDeliveriesRow {
+  id: number;
+  uid: Buffer;
+  page_id: string | null;
+  leadgen_id: string | null;
+  reason: string;
+  is_test: boolean;
+  payload: Buffer;
+  received_at: Date;
+}
+
+export interface NewUnroutedDeliveriesRow {
+  id?: number;
+  uid: Buffer;
+  page_id?: string | null;
+  leadgen_id?: string | null;
+  reason: string;
+  is_test?: boolean;
+  payload: Buffer;
+  received_at: Date;
 }
 
 export interface UsersRow {
@@ -720,6 +902,8 @@ export interface WebhookEventsRow {
   received_at: Date;
   started_at: Date | null;
   processed_at: Date | null;
+  fetched: Buffer | null;
+  fetch_attempts: number;
 }
 
 export interface NewWebhookEventsRow {
@@ -744,6 +928,8 @@ export interface NewWebhookEventsRow {
   received_at: Date;
   started_at?: Date | null;
   processed_at?: Date | null;
+  fetched?: Buffer | null;
+  fetch_attempts?: number;
 }
 
 /** Tables whose rows belong to an entity: the ones that Scope serves. */
@@ -768,11 +954,16 @@ export interface EntityTables {
   lead_stages: LeadStagesRow;
   lead_statuses: LeadStatusesRow;
   lead_status_transitions: LeadStatusTransitionsRow;
+  meta_forms: MetaFormsRow;
+  meta_form_versions: MetaFormVersionsRow;
+  meta_pages: MetaPagesRow;
+  meta_sightings: MetaSightingsRow;
   notifications: NotificationsRow;
   outbox: OutboxRow;
   refresh_tokens: RefreshTokensRow;
   rep_workload: RepWorkloadRow;
   sessions: SessionsRow;
+  source_alerts: SourceAlertsRow;
   teams: TeamsRow;
   team_members: TeamMembersRow;
   users: UsersRow;
@@ -801,11 +992,16 @@ export interface NewRows {
   lead_stages: NewLeadStagesRow;
   lead_statuses: NewLeadStatusesRow;
   lead_status_transitions: NewLeadStatusTransitionsRow;
+  meta_forms: NewMetaFormsRow;
+  meta_form_versions: NewMetaFormVersionsRow;
+  meta_pages: NewMetaPagesRow;
+  meta_sightings: NewMetaSightingsRow;
   notifications: NewNotificationsRow;
   outbox: NewOutboxRow;
   refresh_tokens: NewRefreshTokensRow;
   rep_workload: NewRepWorkloadRow;
   sessions: NewSessionsRow;
+  source_alerts: NewSourceAlertsRow;
   teams: NewTeamsRow;
   team_members: NewTeamMembersRow;
   users: NewUsersRow;

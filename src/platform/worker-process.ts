@@ -13,19 +13,38 @@ interface Composed {
   workerHttp(readiness: () => Promise<Readiness>): Express;
 }
 
+interface QueueToWork {
+  readonly queue: string;
+  readonly concurrency: number;
+}
+
 /**
- * A worker's process: the queue's worker, its health page where WORKER_PORT asks for one, and a watchdog. A worker that is
- * connected but deaf ends its process, so that whoever supervises it starts a hearing one.
+ * A worker's process: a worker for each of its queues, one health page where WORKER_PORT asks for it, and a watchdog each. A worker
+ * that is connected but deaf ends its process, so that whoever supervises it starts a hearing one.
  */
-export async function runWorker(
-  outside: Outside,
-  app: Composed,
-  { queue, concurrency }: { queue: string; concurrency: number },
-) {
-  const { config, queues, report, log } = outside;
-  const worker = app.worker(queue, concurrency);
+export async function runWorkers(outside: Outside, app: Composed, queues: readonly QueueToWork[]) {
+  const { config, log } = outside;
+  const workers = queues.map(({ queue, concurrency }) => {
+    log.info({ queue, concurrency }, 'working');
+    return { queue, worker: app.worker(queue, concurrency) };
+  });
+  const watchdogs = workers.map((one) => watch(outside, one));
+  const readiness = async (): Promise<Readiness> => ({
+    status: workers.every(({ worker }) => worker.isRunning()) ? 'ready' : 'down',
+    details: Object.fromEntries(
+      workers.map(({ queue, worker }) => [queue, worker.isRunning() ? 'running' : 'stopped']),
+    ),
+  });
+  const health =
+    config.workerPort === undefined
+      ? []
+      : [await listen(app.workerHttp(readiness), { host: config.host, port: config.workerPort })];
+  return [...workers.map(({ worker }) => ({ close: () => worker.close() })), ...watchdogs, ...health];
+}
+
+function watch({ queues, report }: Outside, { queue, worker }: { queue: string; worker: CountingWorker }) {
   const isDeaf = deafnessOf(worker, () => queues.waiting(queue), { patienceMs: DEAF_AFTER_MS });
-  const watchdog = startTicking(
+  return startTicking(
     [
       {
         name: 'watchdog',
@@ -42,14 +61,4 @@ export async function runWorker(
       process.kill(process.pid, 'SIGTERM');
     },
   );
-  log.info({ queue, concurrency }, 'working');
-  const readiness = async (): Promise<Readiness> => ({
-    status: worker.isRunning() ? 'ready' : 'down',
-    details: { queue, worker: worker.isRunning() ? 'running' : 'stopped' },
-  });
-  const health =
-    config.workerPort === undefined
-      ? []
-      : [await listen(app.workerHttp(readiness), { host: config.host, port: config.workerPort })];
-  return [{ close: () => worker.close() }, watchdog, ...health];
 }

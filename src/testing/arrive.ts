@@ -1,12 +1,11 @@
 import { normalise } from '../features/ingestion/normalise/normalise.ts';
-import type { Submission } from '../features/ingestion/submission.ts';
+import { type Submission, unknownOrigin } from '../features/ingestion/submission.ts';
 import { writeLeads } from '../features/ingestion/write-leads.ts';
 import type { Scope } from '../platform/scope.ts';
 import { Sequence } from '../platform/sequence.ts';
 import { newUid } from '../platform/uid.ts';
 import type { TestEntity } from './entity.ts';
 import { givenSource } from './given-source.ts';
-import { nowhere } from './nowhere.ts';
 
 export interface Newcomer {
   /** What the form asked and was answered, `email` and `phone` among it. */
@@ -51,7 +50,7 @@ function readyLead(
 ) {
   const submission: Submission = {
     answers: Object.entries(answers).map(([name, value]) => ({ name, values: [value].flat() })),
-    attribution: { ...nowhere, ...attribution },
+    attribution: { ...unknownOrigin, ...attribution },
     created_time: null,
     source_lead_id: null,
     consent: null,
@@ -66,9 +65,19 @@ function readyLead(
       contentType: 'application/json',
       receivedAt: now,
       payload: Buffer.alloc(0),
+      fetched: null,
       referer: null,
+      channel: 'website' as const,
+      arrivedBy: 'webhook' as const,
     },
-    source: { id: sourceId, fieldMapping: {}, defaultCampaign: null },
-    draft: normalise(submission, { mapping: {}, defaultRegion: 'US', defaultCampaign: null, receivedAt: now }),
+    platform: 'website' as const,
+    source: { id: sourceId, fieldMapping: {}, defaultCampaign: null, pageName: null },
+    draft: normalise(submission, {
+      mapping: {},
+      questions: [],
+      defaultRegion: 'US',
+      defaultCampaign: null,
+      receivedAt: now,
+    }),
   };
 }

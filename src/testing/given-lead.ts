@@ -1,10 +1,9 @@
-import { arrivalsIn, identitiesIn, identitiesOf, type LeadDraft } from '../features/leads/index.ts';
+import { arrivalsIn, identitiesIn, identitiesOf, type LeadDraft, unknownOrigin } from '../features/leads/index.ts';
 import { newUid } from '../platform/uid.ts';
 import { found } from '../platform/errors.ts';
 import { Sequence } from '../platform/sequence.ts';
 import type { TestEntity } from './entity.ts';
 import { givenSource } from './given-source.ts';
-import { nowhere } from './nowhere.ts';
 
 export interface LeadOverrides extends Partial<Omit<LeadDraft, 'attribution'>> {
   readonly attribution?: Partial<LeadDraft['attribution']>;
@@ -31,7 +30,7 @@ const nobody: LeadDraft = {
   consent: null,
   created_time: null,
   data_quality: [],
-  attribution: nowhere,
+  attribution: unknownOrigin,
   source_lead_id: null,
 };
 
@@ -56,6 +55,7 @@ export async function givenLead(entity: TestEntity, overrides: LeadOverrides = {
         sourceId,
         platformKey: overrides.platform ?? 'website',
         eventUid: newUid(),
+        arrivedBy: 'webhook',
         receivedAt,
         draft,
         statusId: status.id,

@@ -2,7 +2,16 @@ import type { Knex } from 'knex';
 import type { EntityTables } from '../platform/tables.ts';
 
 /** The outbox belongs to nobody once its rows are written: the relay takes them as they come. */
-const GLOBAL = new Set(['entities', 'roles', 'sequences', 'outbox', 'knex_migrations', 'knex_migrations_lock']);
+const GLOBAL = new Set([
+  'entities',
+  'roles',
+  'sequences',
+  'outbox',
+  'graph_pauses',
+  'unrouted_deliveries',
+  'knex_migrations',
+  'knex_migrations_lock',
+]);
 /** Look-ups that must cross entities name no entity, and are known by the unique key that they use instead. */
 const CROSSING =
   /`(uid|form_key|email|token_hash|leased_until|due_at|lease_owner|session_id|sessions`\.`id|deleted_at|state)`/;

@@ -8,7 +8,7 @@ import { until } from './until.ts';
 
 /** The product once more, over the same data, with MySQL and Redis behind doors that can be shut. */
 export async function shakyWorld() {
-  const { outside } = await testWorld();
+  const { outside, graph } = await testWorld();
   const { database, redisUrl } = outside.config;
   const address = new URL(redisUrl);
   const doors = { mysql: await proxyTo(database.port), redis: await proxyTo(Number(address.port)) };
@@ -22,9 +22,9 @@ export async function shakyWorld() {
   const app = compose({ ...outside, redis, db, ledgerDb, queues, report: () => undefined });
   await until('Redis is connected', async () => redis.status === 'ready');
   await app.pipeline.learnSpool();
-  const world: World = { outside, app, http: app.http() };
+  const http = app.http();
   return {
-    world,
+    world: { outside, app, http, graph } satisfies Omit<World, 'close'>,
     doors,
     async close() {
       await queues.close();

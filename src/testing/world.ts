@@ -1,5 +1,6 @@
 import type { Express } from 'express';
 import { afterAll } from 'vitest';
+import { createGraph, type Graph, listenGraph } from '../../graph-stand-in/index.ts';
 import { compose } from '../app.ts';
 import { readConfig } from '../config.ts';
 import { openDatabase } from '../platform/database.ts';
@@ -13,7 +14,17 @@ export interface World {
   readonly outside: Outside;
   readonly app: ReturnType<typeof compose>;
   readonly http: Express;
+  /** The stand-in for Meta's Graph API that this world speaks with. */
+  readonly graph: Graph;
+  close(): Promise<void>;
 }
+
+/** The Meta app of the tests. */
+export const TEST_APP = {
+  appId: '900000000000001',
+  appSecrets: ['the app secret of the tests'],
+  verifyToken: 'a verify token',
+};
 
 let world: Promise<World> | undefined;
 
@@ -27,11 +38,11 @@ export function testWorld(): Promise<World> {
 }
 
 afterAll(async () => {
-  if (world) await disconnect((await world).outside);
+  if (world) await (await world).close();
   world = undefined;
 });
 
-export const testConfig = () => {
+export const testConfig = (graphUrl = 'http://127.0.0.1:1') => {
   const pool = process.env['VITEST_POOL_ID'] ?? '1';
   return readConfig({
     ...process.env,
@@ -42,11 +53,17 @@ export const testConfig = () => {
     JWT_SECRET: 'a secret of the tests',
     ENCRYPTION_KEY: 'a key of the tests',
     OPERATOR_TOKEN: 'the operator token of the tests',
+    FB_APP_ID: TEST_APP.appId,
+    FB_APP_SECRET: TEST_APP.appSecrets.join(','),
+    FB_VERIFY_TOKEN: TEST_APP.verifyToken,
+    FB_GRAPH_URL: graphUrl,
   });
 };
 
 async function make(): Promise<World> {
-  const config = testConfig();
+  const graph = createGraph(TEST_APP);
+  const graphServer = await listenGraph(graph);
+  const config = testConfig(graphServer.url);
   const { database: name } = config.database;
   const server = openDatabase({
     ...config.database,
@@ -67,6 +84,11 @@ async function make(): Promise<World> {
   return {
     outside,
     app,
+    graph,
+    async close() {
+      await disconnect(outside);
+      await graphServer.close();
+    },
     http: app.http((operation, failure) => {
       throw new Error(`${operation} gave the failure "${failure.code}", which it does not declare`);
     }),

@@ -6,11 +6,11 @@ import { seldom } from '../../platform/seldom.ts';
 import type { Delivery, Entry, ReceivedEvent } from './delivery.ts';
 import type { EventQueue } from './event-queue.ts';
 import type { Ledger } from './ledger.across.ts';
-import { refererIn } from './received-event.ts';
+import { arrivedByIn, refererIn } from './received-event.ts';
 import type { Spool } from './spool.ts';
 
 /** A ledger that is silent for longer counts as down: the sender is waiting. */
-const LEDGER_MS = 1_000;
+export const LEDGER_MS = 1_000;
 /** Redis is away for all batches alike. */
 const NEWS_EVERY_MS = 10_000;
 const ROWS_A_WRITE = 500;
@@ -37,6 +37,11 @@ export function acceptance({ ledger, breaker, spool, queue, report }: Needs) {
     report(error, { note: 'events are in the ledger; the sweeper will feed them' }),
   );
 
+  const unavailable = (error: unknown, context: object = {}) => {
+    refused(error, context);
+    return new Failure('unavailable', { retryAfter: 2 });
+  };
+
   const push = (deliveries: readonly Delivery[], entries: readonly Entry[]) => {
     const events = deliveries.flatMap((delivery, index) => {
       const entry = entries[index];
@@ -48,7 +53,7 @@ export function acceptance({ ledger, breaker, spool, queue, report }: Needs) {
   const batch = new MicroBatch<Delivery, Entry>({
     maxItems: ROWS_A_WRITE,
     maxBytes: BYTES_A_WRITE,
-    sizeOf: ({ payload }) => payload.length,
+    sizeOf: ({ payload, fetched }) => payload.length + (fetched?.length ?? 0),
     async write(deliveries) {
       const entries = await breaker.run(() => within(LEDGER_MS, 'The ledger', ledger.write(deliveries)));
       push(deliveries, entries);
@@ -72,12 +77,12 @@ export function acceptance({ ledger, breaker, spool, queue, report }: Needs) {
       try {
         return await batch.add(delivery);
       } catch (ledgerError) {
+        if (delivery.channel !== 'website') throw unavailable(ledgerError); // its sender tries again for hours
         try {
           await spoolBatch.add(delivery);
           return 'spooled';
         } catch (spoolError) {
-          refused(ledgerError, { spool: String(spoolError) });
-          throw new Failure('unavailable', { retryAfter: 2 });
+          throw unavailable(ledgerError, { spool: String(spoolError) });
         }
       }
     },
@@ -92,6 +97,7 @@ export function acceptance({ ledger, breaker, spool, queue, report }: Needs) {
 export type Acceptance = ReturnType<typeof acceptance>;
 
 function eventOf(delivery: Delivery, leadId: number | null): ReceivedEvent {
-  const { uid, entityId, sourceId, contentType, receivedAt, payload, context } = delivery;
-  return { uid, entityId, sourceId, leadId, contentType, receivedAt, payload, referer: refererIn(context) };
+  const { uid, entityId, sourceId, channel, contentType, receivedAt, payload, fetched = null, context } = delivery;
+  const told = { arrivedBy: arrivedByIn(context), referer: refererIn(context) };
+  return { uid, entityId, sourceId, channel, leadId, contentType, receivedAt, payload, fetched, ...told };
 }

@@ -29,6 +29,12 @@ export function websiteKey({ sourceId, answersHash, idempotencyKey, submissionId
   return { kind, hash: hashOf(kind, sourceId, told), answersHash };
 }
 
+/** By Meta's own id of the lead, which is unique over all forms. Whatever else a second delivery of it says, it is that lead. */
+export function leadgenKey(leadgenId: string): DeliveryKey {
+  const hash = hashOf('leadgen', leadgenId);
+  return { kind: 'leadgen', hash, answersHash: hash };
+}
+
 /** Where a submission_id was used before with other answers: those answers under that id. */
 export const variantOf = ({ hash, answersHash }: DeliveryKey): DeliveryKey => ({
   kind: 'submission',

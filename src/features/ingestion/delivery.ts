@@ -4,7 +4,14 @@ export const eventStates = ['received', 'processed', 'duplicate', 'failed', 'par
 export type EventState = (typeof eventStates)[number];
 
 /** Which of the sender's means makes two deliveries the same one. */
-export type KeyKind = 'idempotency' | 'submission' | 'content';
+export type KeyKind = 'idempotency' | 'submission' | 'content' | 'leadgen';
+
+export const channels = ['website', 'meta'] as const;
+/** Senders of one kind: how a delivery is read, and within what its keys are unique. */
+export type Channel = (typeof channels)[number];
+
+/** How we learned of a lead: its sender told us, or we found it when we read back what the sender has. */
+export type ArrivedBy = 'webhook' | 'read_back';
 
 export interface DeliveryKey {
   readonly kind: KeyKind;
@@ -18,11 +25,13 @@ export interface Delivery {
   readonly uid: Buffer;
   readonly entityId: number;
   readonly sourceId: number;
-  readonly channel: 'website';
+  readonly channel: Channel;
   readonly contentType: string;
   /** What the request told beside its body. */
   readonly context: { readonly [name: string]: Json };
   readonly payload: Buffer;
+  /** The lead as the sender's API gives it, where that is known already. */
+  readonly fetched?: Buffer;
   readonly receivedAt: Date;
   readonly key: DeliveryKey;
   /** Kept, but not to become a lead now: the state, and why. */
@@ -44,9 +53,13 @@ export interface ReceivedEvent {
   readonly uid: Buffer;
   readonly entityId: number;
   readonly sourceId: number;
+  readonly channel: Channel;
+  readonly arrivedBy: ArrivedBy;
   readonly leadId: number | null;
   readonly contentType: string;
   readonly receivedAt: Date;
   readonly payload: Buffer;
+  /** What the sender's API told of it; null: not asked yet, or the delivery says all itself. */
+  readonly fetched: Buffer | null;
   readonly referer: string | null;
 }

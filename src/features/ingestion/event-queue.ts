@@ -3,7 +3,9 @@ import type { Queues } from '../../platform/queue.ts';
 import type { ReceivedEvent } from './delivery.ts';
 
 export const INGEST_QUEUE = 'ingest';
-const INGEST_JOB = 'ingest.batch';
+/** Events whose lead must be asked for first: apart, so that a sender's slow API holds up nobody else's leads. */
+export const FETCH_QUEUE = 'fetch';
+const JOB = 'batch';
 
 const EVENTS_A_JOB = 100;
 const BYTES_A_JOB = 512 * 1024;
@@ -18,7 +20,14 @@ const QueuedEvent = z.tuple([
   z.int(), // received at, unix milliseconds
   z.string().nullable(), // referer
   z.string(), // payload
-  z.literal(1).optional(), // payload is base64: it was not UTF-8
+  z.union([z.literal(0), z.literal(1)]).optional(), // 1: payload is base64, for it was not UTF-8
+  z
+    .tuple([
+      z.literal('meta'),
+      z.enum(['webhook', 'read_back']),
+      z.string().nullable(), // what the sender's API told
+    ])
+    .optional(), // absent: a website form's
 ]);
 type QueuedEvent = z.infer<typeof QueuedEvent>;
 
@@ -31,15 +40,21 @@ export const IngestBatch = z.object({
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 /** Text where the bytes are UTF-8 (half as large in Redis), base64 where they are not: the bytes come back unchanged. */
-function payloadOf(bytes: Buffer): [string] | [string, 1] {
+function payloadOf(bytes: Buffer): [string, 0] | [string, 1] {
   try {
-    return [utf8.decode(bytes)];
+    return [utf8.decode(bytes), 0];
   } catch {
     return [bytes.toString('base64'), 1];
   }
 }
 
-const queued = (event: ReceivedEvent): QueuedEvent => [
+const queued = (event: ReceivedEvent): QueuedEvent => {
+  const asWebsite = queuedAsWebsite(event);
+  return event.channel === 'website' ? asWebsite : [...asWebsite, [event.channel, event.arrivedBy, fetchedOf(event)]];
+};
+
+type AsWebsite = [string, number, number, number | null, string, number, string | null, string, 0 | 1];
+const queuedAsWebsite = (event: ReceivedEvent): AsWebsite => [
   event.uid.toString('base64url'),
   event.entityId,
   event.sourceId,
@@ -50,57 +65,62 @@ const queued = (event: ReceivedEvent): QueuedEvent => [
   ...payloadOf(event.payload),
 ];
 
+const fetchedOf = ({ fetched }: ReceivedEvent): string | null => fetched && fetched.toString('utf8');
+
 /** The events of a job, their payloads byte by byte as they were received. */
 export const eventsOf = ({ events }: z.infer<typeof IngestBatch>): ReceivedEvent[] =>
-  events.map(([uid, entityId, sourceId, leadId, contentType, receivedAt, referer, payload, isBase64]) => ({
-    uid: Buffer.from(uid, 'base64url'),
-    entityId,
-    sourceId,
-    leadId,
-    contentType,
-    receivedAt: new Date(receivedAt),
-    referer,
-    payload: Buffer.from(payload, isBase64 ? 'base64' : 'utf8'),
-  }));
+  events.map(([uid, entityId, sourceId, leadId, contentType, receivedAt, referer, payload, isBase64, asked]) => {
+    const [channel, arrivedBy, fetched] = asked ?? (['website', 'webhook', null] as const);
+    return {
+      ...{ uid: Buffer.from(uid, 'base64url'), entityId, sourceId, channel, arrivedBy, leadId, contentType, referer },
+      receivedAt: new Date(receivedAt),
+      payload: Buffer.from(payload, isBase64 ? 'base64' : 'utf8'),
+      fetched: fetched === null ? null : Buffer.from(fetched),
+    };
+  });
+
+/** Whether the event's lead is still to be asked for. */
+export const mustBeFetched = ({ channel, fetched }: Pick<ReceivedEvent, 'channel' | 'fetched'>): boolean =>
+  channel === 'meta' && fetched === null;
 
 /** The doorbell: what makes an event quick. What keeps it is the ledger, so a push that fails is only late. */
 export const eventQueue = (queues: Queues) => ({
   /** One job for many events. */
   push: (events: readonly ReceivedEvent[]): Promise<void> =>
-    add(
-      queues,
-      jobsOf(events).map((batch) => ({ events: batch.map(queued) })),
-    ),
+    add(queues, events, (own) => jobsOf(own).map((batch) => ({ events: batch.map(queued) }))),
   /** A job for each: for events that were tried before and might harm their neighbours. */
   pushAlone: (events: readonly ReceivedEvent[]): Promise<void> =>
-    add(
-      queues,
-      events.map((event) => ({ events: [queued(event)], alone: true })),
-    ),
-  waiting: (): Promise<number> => queues.waiting(INGEST_QUEUE),
+    add(queues, events, (own) => own.map((event) => ({ events: [queued(event)], alone: true }))),
+  waiting: async (): Promise<number> =>
+    (await Promise.all([INGEST_QUEUE, FETCH_QUEUE].map((queue) => queues.waiting(queue)))).reduce((a, b) => a + b),
 });
 
 export type EventQueue = ReturnType<typeof eventQueue>;
 
-async function add(queues: Queues, jobs: readonly z.infer<typeof IngestBatch>[]): Promise<void> {
-  if (jobs.length === 0) return;
-  await queues.add(
-    INGEST_QUEUE,
-    jobs.map((data) => ({ name: INGEST_JOB, data })),
-  );
+type Jobs = (events: readonly ReceivedEvent[]) => readonly z.infer<typeof IngestBatch>[];
+
+async function add(queues: Queues, events: readonly ReceivedEvent[], jobs: Jobs): Promise<void> {
+  for (const [queue, own] of Map.groupBy(events, queueOf))
+    await queues.add(
+      queue,
+      jobs(own).map((data) => ({ name: `${queue}.${JOB}`, data })),
+    );
 }
+
+const queueOf = (event: ReceivedEvent): string => (mustBeFetched(event) ? FETCH_QUEUE : INGEST_QUEUE);
 
 function jobsOf(events: readonly ReceivedEvent[]): ReceivedEvent[][] {
   const jobs: ReceivedEvent[][] = [];
   let bytes = 0;
   for (const event of events) {
     const last = jobs.at(-1);
-    if (!last || last.length >= EVENTS_A_JOB || bytes + event.payload.length > BYTES_A_JOB) {
+    const size = event.payload.length + (event.fetched?.length ?? 0);
+    if (!last || last.length >= EVENTS_A_JOB || bytes + size > BYTES_A_JOB) {
       jobs.push([event]);
-      bytes = event.payload.length;
+      bytes = size;
     } else {
       last.push(event);
-      bytes += event.payload.length;
+      bytes += size;
     }
   }
   return jobs;

@@ -1,2 +1,17 @@
+export type { Accepted } from './acceptance.ts';
+export { type Delivery, type ReceivedEvent } from './delivery.ts';
+export { leadgenKey } from './delivery-key.ts';
+export { eventsOf, FETCH_QUEUE, IngestBatch } from './event-queue.ts';
+export {
+  claimForFetch,
+  type FetchedLater,
+  type FetchLease,
+  judgeUnfetched,
+  storeFetched,
+  type Verdict,
+} from './fetch-claims.across.ts';
+export { leadgenValueOf, type MetaChange, metaIdOf, metaPayload, readMetaPayload } from './formats/meta-change.ts';
 export { ingestion } from './ingestion.ts';
+export type { Intake } from './intake.ts';
+export { DISCONNECTED, PAUSED } from './parked.across.ts';
 export { resumeParked } from './resume.repository.ts';

@@ -1,12 +1,14 @@
 import type { AcrossEntities } from '../../platform/across-entities.ts';
 import { Breaker } from '../../platform/breaker.ts';
 import { isOutage } from '../../platform/database.ts';
+import { within } from '../../platform/deadline.ts';
 import type { Outside } from '../../platform/outside.ts';
 import { type RateLimiter, rateLimiter } from '../../platform/rate-limit.ts';
 import { Sequence } from '../../platform/sequence.ts';
 import { noteError, type SourceDirectory } from '../sources/index.ts';
 import type { Scope } from '../../platform/scope.ts';
-import { acceptance } from './acceptance.ts';
+import { acceptance, LEDGER_MS } from './acceptance.ts';
+import type { Delivery } from './delivery.ts';
 import { eventQueue } from './event-queue.ts';
 import { eventsService } from './events.service.ts';
 import { intakeOf } from './intake.ts';
@@ -77,6 +79,11 @@ export function ingestion({ outside, across, acrossLedger, directory, scopeFor }
       processor,
       intake: intakeOf(processor.process),
     },
+    accept: (delivery: Delivery) => accepting.accept(delivery),
+    /** A write that a sender waits for: no longer than the ledger's own, and not at all while MySQL is known to be away. */
+    durably: <T>(write: () => Promise<T>): Promise<T> => breaker.run(() => within(LEDGER_MS, 'MySQL', write())),
+    /** Events go on to the worker. A failure is no loss: the sweeper feeds them. */
+    feed: queue.push,
     readiness: () => readinessOf({ ...outside, breaker, spool }),
     watch: () => watchLedger({ metrics: outside.metrics, across, queue, spool }),
     learnSpool: spool.learn,

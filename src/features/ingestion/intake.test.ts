@@ -10,7 +10,10 @@ const event = (name: string): ReceivedEvent => ({
   contentType: '',
   receivedAt: new Date(0),
   payload: Buffer.alloc(0),
+  fetched: null,
   referer: null,
+  channel: 'website',
+  arrivedBy: 'webhook',
 });
 
 /** A processor that ends each batch when told, and the names of what it was given. */

@@ -88,6 +88,7 @@ function rowOf(
     content_type: delivery.contentType,
     context: JSON.stringify(delivery.context),
     payload: delivery.payload,
+    fetched: delivery.fetched ?? null,
     received_at: delivery.receivedAt,
     due_at: state === 'received' ? firstSweep : null,
   };

@@ -1,11 +1,19 @@
-import type { LeadRecipe } from '../sources/index.ts';
+import type { LeadRecipe, MetaForm } from '../sources/index.ts';
 import type { ReceivedEvent } from './delivery.ts';
+import { readMetaLead } from './formats/meta-lead.ts';
 import { parseWebsiteBody } from './formats/website-body.ts';
 import { type LeadDraft, normalise } from './normalise/normalise.ts';
+import type { Submission } from './submission.ts';
+
+/** What an event's bytes say, whatever its channel: not judged by anybody's settings yet. */
+export interface Reading {
+  readonly event: ReceivedEvent;
+  readonly platform: 'website' | 'facebook' | 'instagram';
+  readonly submission: Submission;
+}
 
 /** An event that became a clean record, not stored yet. */
-export interface Prepared {
-  readonly event: ReceivedEvent;
+export interface Prepared extends Omit<Reading, 'submission'> {
   readonly source: LeadRecipe;
   readonly draft: LeadDraft;
 }
@@ -15,12 +23,9 @@ export interface NotALead {
   readonly reason: string;
 }
 
-/** From the ledger's bytes to a clean record, by the source's own mapping and the entity's phone region. */
-export async function prepare(
-  event: ReceivedEvent,
-  source: LeadRecipe,
-  defaultRegion: string,
-): Promise<Prepared | NotALead> {
+/** From the ledger's bytes to what the sender said. */
+export async function readEvent(event: ReceivedEvent): Promise<Reading | NotALead> {
+  if (event.channel === 'meta') return readMetaLead(event);
   const parsed = await parseWebsiteBody(event.payload, event.contentType);
   if (!('fields' in parsed)) {
     const [complaint] = parsed.complaints;
@@ -28,14 +33,30 @@ export async function prepare(
   }
   const { submission } = parsed.fields;
   const attribution = { ...submission.attribution, page_url: submission.attribution.page_url ?? event.referer };
+  return { event, platform: 'website', submission: { ...submission, attribution } };
+}
+
+/** How a source's submissions become leads: its own settings, its entity's, and the form that was filled in. */
+export interface Recipe {
+  readonly source: LeadRecipe;
+  /** ISO country: whose a phone number without a country code is. */
+  readonly defaultRegion: string;
+  /** Undefined: not a form of Meta's, or not known. */
+  readonly form: MetaForm | undefined;
+}
+
+/** From what the sender said to a clean record. */
+export function prepare({ event, platform, submission }: Reading, { source, defaultRegion, form }: Recipe): Prepared {
+  const attribution = { ...submission.attribution, page_name: submission.attribution.page_name ?? source.pageName };
   const draft = normalise(
     { ...submission, attribution },
     {
       mapping: source.fieldMapping,
+      questions: form?.questions ?? [],
       defaultRegion,
       defaultCampaign: source.defaultCampaign,
       receivedAt: event.receivedAt,
     },
   );
-  return { event, source, draft };
+  return { event, platform, source, draft };
 }

@@ -4,7 +4,7 @@ import type { AcrossEntities } from '../../platform/across-entities.ts';
 import { isDuplicate, isOutage } from '../../platform/database.ts';
 import type { Scope } from '../../platform/scope.ts';
 import { settingsOf } from '../settings/index.ts';
-import { type LeadRecipe, leadRecipesOf } from '../sources/index.ts';
+import { type LeadRecipe, leadRecipesOf, metaFormsOf } from '../sources/index.ts';
 import {
   claimEvents,
   finishEvents,
@@ -17,7 +17,7 @@ import {
   rejectEvent,
 } from './claim-events.across.ts';
 import type { ReceivedEvent } from './delivery.ts';
-import { type Prepared, prepare } from './prepare.ts';
+import { type Prepared, prepare, type Reading, readEvent, type Recipe } from './prepare.ts';
 import { writeLeads } from './write-leads.ts';
 
 interface Needs {
@@ -47,20 +47,36 @@ export function processorOf(needs: Needs) {
   }
 
   async function prepareAll({ owner, events }: Lease): Promise<Prepared[]> {
-    const recipesOfEntity = await recipesOf(across, events);
-    const prepared: Prepared[] = [];
+    const readings = await each(owner, events, async (event) => {
+      const reading = await readEvent(event);
+      if ('submission' in reading) return reading;
+      return void (await rejectEvent(across, { owner, event, reason: reading.reason }));
+    });
+    const recipeOf = await recipesOf(across, readings);
+    const byEvent = new Map(readings.map((reading) => [reading.event, reading]));
+    return each(owner, [...byEvent.keys()], async (event) => {
+      const reading = byEvent.get(event) as Reading;
+      return prepare(reading, recipeOf(reading));
+    });
+  }
+
+  /** Does the step for each event; one whose step fails is tried again later and drops out, as does one that gives nothing. */
+  async function each<T>(
+    owner: Buffer,
+    events: readonly ReceivedEvent[],
+    step: (event: ReceivedEvent) => Promise<T | undefined>,
+  ): Promise<T[]> {
+    const done: T[] = [];
     for (const event of events) {
       try {
-        const { region, recipes } = recipesOfEntity.get(event.entityId) as Recipes;
-        const result = await prepare(event, recipes.get(event.sourceId) as LeadRecipe, region);
-        if ('draft' in result) prepared.push(result);
-        else await rejectEvent(across, { owner, event, reason: result.reason });
+        const result = await step(event);
+        if (result !== undefined) done.push(result);
       } catch (error) {
         if (isOutage(error)) throw error;
         await postpone(owner, event, error);
       }
     }
-    return prepared;
+    return done;
   }
 
   async function write(owner: Buffer, prepared: readonly Prepared[]): Promise<void> {
@@ -127,24 +143,28 @@ interface Writing {
   readonly owner: Buffer;
 }
 
-interface Recipes {
-  readonly region: string;
-  readonly recipes: ReadonlyMap<number, LeadRecipe>;
-}
-
-/** What turning a batch's submissions into records needs to know, by entity. (The ledger's foreign key vouches for each source.) */
-async function recipesOf(across: AcrossEntities, events: readonly ReceivedEvent[]): Promise<Map<number, Recipes>> {
-  const byEntity = new Map<number, Recipes>();
-  await across.transaction('settings and sources of a batch', async (_trx, scopeOf) => {
-    for (const [entityId, own] of Map.groupBy(events, (event) => event.entityId)) {
+/** What turning a batch's submissions into records needs to know. (The ledger's foreign key vouches for each source.) */
+async function recipesOf(across: AcrossEntities, readings: readonly Reading[]): Promise<(reading: Reading) => Recipe> {
+  const recipes = new Map<Reading, Recipe>();
+  await across.transaction('settings, sources and forms of a batch', async (_trx, scopeOf) => {
+    for (const [entityId, own] of Map.groupBy(readings, ({ event }) => event.entityId)) {
       const scope = scopeOf(entityId);
-      const { defaultPhoneRegion: region } = await settingsOf(scope);
-      const recipes = await leadRecipesOf(
+      const { defaultPhoneRegion: defaultRegion } = await settingsOf(scope);
+      const sources = await leadRecipesOf(
         scope,
-        own.map(({ sourceId }) => sourceId),
+        own.map(({ event }) => event.sourceId),
       );
-      byEntity.set(entityId, { region, recipes });
+      const forms = await metaFormsOf(scope, own.filter(({ event }) => event.channel === 'meta').map(formOf));
+      for (const reading of own) {
+        const source = sources.get(reading.event.sourceId) as LeadRecipe;
+        recipes.set(reading, { source, defaultRegion, form: forms(formOf(reading)) });
+      }
     }
   });
-  return byEntity;
+  return (reading) => recipes.get(reading) as Recipe;
 }
+
+const formOf = ({ event, submission }: Reading) => ({
+  sourceId: event.sourceId,
+  formId: submission.attribution.form_id ?? '',
+});

@@ -1,5 +1,5 @@
 import type { WebhookEventsRow } from '../../platform/tables.ts';
-import type { ReceivedEvent } from './delivery.ts';
+import type { ArrivedBy, Channel, ReceivedEvent } from './delivery.ts';
 
 /** Of an event that nobody works on. */
 export const UNHELD = { lease_owner: null, lease_until: null } as const;
@@ -9,6 +9,7 @@ export const RUNS_AGAIN = {
   state: 'received',
   reason: null,
   attempts: 0,
+  fetch_attempts: 0,
   sweeps: 0,
   ...UNHELD,
   processed_at: null,
@@ -20,10 +21,12 @@ export const eventColumns = [
   'uid',
   'entity_id',
   'source_id',
+  'channel',
   'lead_id',
   'content_type',
   'received_at',
   'payload',
+  'fetched',
   'context',
 ] as const;
 export type EventRow = Pick<WebhookEventsRow, (typeof eventColumns)[number]>;
@@ -33,10 +36,13 @@ export const receivedEventOf = (row: EventRow): ReceivedEvent => ({
   uid: row.uid,
   entityId: row.entity_id,
   sourceId: row.source_id,
+  channel: row.channel as Channel,
+  arrivedBy: arrivedByIn(row.context),
   leadId: row.lead_id,
   contentType: row.content_type,
   receivedAt: row.received_at,
   payload: row.payload,
+  fetched: row.fetched,
   referer: refererIn(row.context),
 });
 
@@ -44,4 +50,9 @@ export const receivedEventOf = (row: EventRow): ReceivedEvent => ({
 export function refererIn(context: unknown): string | null {
   const { referer } = (context ?? {}) as { referer?: unknown };
   return typeof referer === 'string' ? referer : null;
+}
+
+/** Told by what found it; a delivery of a sender need not say so. */
+export function arrivedByIn(context: unknown): ArrivedBy {
+  return (context as { via?: unknown } | null)?.via === 'read_back' ? 'read_back' : 'webhook';
 }

@@ -128,8 +128,9 @@ const textOf = ({ uid, payload, receivedAt, key, ...rest }: Delivery): string =>
     payload: payload.toString('base64'),
     receivedAt: receivedAt.getTime(),
     key: { kind: key.kind, hash: key.hash.toString('base64'), answersHash: key.answersHash.toString('base64') },
-  } satisfies z.input<typeof Spooled>);
+  });
 
+/** A delivery that waits here is a website form's: other senders try again themselves. */
 function deliveryOf(text: string): Delivery {
   const { uid, payload, receivedAt, key, held, ...rest } = Spooled.parse(JSON.parse(text));
   return {

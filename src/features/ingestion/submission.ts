@@ -1,7 +1,7 @@
 import type { Json } from '../../platform/tables.ts';
-import type { Attribution } from '../leads/index.ts';
+import type { Attribution, Note } from '../leads/index.ts';
 
-export type { Attribution } from '../leads/index.ts';
+export { type Attribution, unknownOrigin } from '../leads/index.ts';
 
 /** One question's answer, as it was sent: a name and one value or several. */
 export interface Answer {
@@ -20,4 +20,6 @@ export interface Submission {
   readonly source_lead_id: string | null;
   /** Given consent as the sender told it, apart from the answers; null: not told. */
   readonly consent: Json;
+  /** What is to be said about the submission itself, for those who work the lead. */
+  readonly notes?: readonly Note[];
 }

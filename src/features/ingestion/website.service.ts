@@ -1,3 +1,4 @@
+import { signatureMatches } from '../../platform/body-signature.ts';
 import { Failure, invalid } from '../../platform/errors.ts';
 import type { RawReply } from '../../platform/endpoint.ts';
 import type { RateLimiter } from '../../platform/rate-limit.ts';
@@ -10,7 +11,6 @@ import { parseWebsiteBody, type WebsiteFields } from './formats/website-body.ts'
 import { PAUSED } from './parked.across.ts';
 import { redirectTarget } from './redirect-target.ts';
 import { problemPage, thankYouPage } from './website-pages.ts';
-import { signatureMatches } from './website-signature.ts';
 
 /** A submission as HTTP brings it. */
 export interface WebsitePost {
@@ -91,7 +91,7 @@ async function refusalOf(needs: Needs, post: WebsitePost, source: SourceEntry): 
   if (post.origin !== null && !accepts(source, post.origin))
     return new Failure('origin_not_allowed', { message: `This form does not accept submissions from ${post.origin}.` });
   if (isSigned) {
-    const matches = hmacSecret !== null && signatureMatches(post.signature, hmacSecret, post.bytes);
+    const matches = hmacSecret !== null && signatureMatches(post.signature, [hmacSecret], post.bytes);
     return matches ? undefined : new Failure('wrong_signature'); // signed deliveries are never limited
   }
   if (rateLimitPerMinute === null) return undefined;

@@ -19,11 +19,12 @@ export async function writeLeads(tx: Scope, leads: readonly ReadyLead[], now: Da
   const older = await olderLeadsOf(tx, leads);
   const statusId = await firstStatusIn(tx);
   await arrivalsIn(tx).add(
-    leads.map(({ leadId, event, source, draft }) => ({
+    leads.map(({ leadId, event, platform, source, draft }) => ({
       leadId,
       sourceId: source.id,
-      platformKey: 'website',
+      platformKey: platform,
       eventUid: event.uid,
+      arrivedBy: event.arrivedBy,
       receivedAt: event.receivedAt,
       draft,
       statusId,
@@ -51,10 +52,10 @@ async function olderLeadsOf(tx: Scope, leads: readonly ReadyLead[]): Promise<Map
 }
 
 function arrivalOf(lead: ReadyLead, olderLead: number | null): NewArrival {
-  const { leadId, source, draft } = lead;
+  const { leadId, platform, source, draft } = lead;
   return {
     leadId,
     samePersonAs: olderLead,
-    facts: { ...draft.attribution, platform: 'website', source_id: source.id, answers: draft.raw_field_data },
+    facts: { ...draft.attribution, platform, source_id: source.id, answers: draft.raw_field_data },
   };
 }

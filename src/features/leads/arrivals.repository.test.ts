@@ -1,3 +1,4 @@
+import { unknownOrigin } from './lead-draft.ts';
 import { expect, test } from 'vitest';
 import { testEntity } from '../../testing/entity.ts';
 import { givenLead } from '../../testing/given-lead.ts';
@@ -5,7 +6,6 @@ import { givenSource } from '../../testing/given-source.ts';
 import { newUid } from '../../platform/uid.ts';
 import { type Arrival, arrivalsIn } from './arrivals.repository.ts';
 import { firstStatusIn } from './statuses.repository.ts';
-import { nowhere } from '../../testing/nowhere.ts';
 
 let next = 700_000_000;
 
@@ -13,6 +13,7 @@ const arrival = (sourceId: number, fields: Partial<Arrival> = {}, draft: Partial
   leadId: next++,
   sourceId,
   platformKey: 'facebook',
+  arrivedBy: 'webhook',
   eventUid: newUid(),
   receivedAt: new Date('2026-05-01T10:00:00.123Z'),
   statusId: 1,
@@ -31,7 +32,13 @@ const arrival = (sourceId: number, fields: Partial<Arrival> = {}, draft: Partial
     consent: { given: true },
     created_time: '2026-05-01T09:59:59.000Z',
     data_quality: [{ field: 'phone', note: 'odd' }],
-    attribution: { ...nowhere, page_id: '123456789012345678', page_name: 'Page', campaign_id: 'c1', utm_source: 'ad' },
+    attribution: {
+      ...unknownOrigin,
+      page_id: '123456789012345678',
+      page_name: 'Page',
+      campaign_id: 'c1',
+      utm_source: 'ad',
+    },
     source_lead_id: '99',
     ...draft,
   },

@@ -1,5 +1,5 @@
 import type { NewRow, Scope } from '../../platform/scope.ts';
-import type { LeadDraft } from './lead-draft.ts';
+import type { Attribution, LeadDraft } from './lead-draft.ts';
 import { searchTermsOf } from './search-terms.ts';
 
 export interface Arrival {
@@ -9,6 +9,8 @@ export interface Arrival {
   readonly platformKey: string;
   /** Null: not by a delivery. */
   readonly eventUid: Buffer | null;
+  /** Null: not by a delivery. */
+  readonly arrivedBy: 'webhook' | 'read_back' | null;
   readonly receivedAt: Date;
   readonly draft: LeadDraft;
   readonly statusId: number;
@@ -37,25 +39,20 @@ export const arrivalsIn = (scope: Scope) => ({
   },
 });
 
-const metaOf = ({ leadId, sourceId, platformKey, eventUid, receivedAt, draft }: Arrival): NewRow<'lead_meta'> => ({
-  id: leadId,
-  platform_key: platformKey,
-  source_id: sourceId,
-  event_uid: eventUid,
-  source_lead_id: draft.source_lead_id,
-  created_time: dateOrNull(draft.created_time),
-  received_at: receivedAt,
-  page_id: draft.attribution.page_id,
-  form_id: draft.attribution.form_id,
-  ad_id: draft.attribution.ad_id,
-  campaign_id: draft.attribution.campaign_id,
-  page_url: draft.attribution.page_url,
-  utm_source: draft.attribution.utm_source,
-  utm_medium: draft.attribution.utm_medium,
-  utm_campaign: draft.attribution.utm_campaign,
-  utm_term: draft.attribution.utm_term,
-  utm_content: draft.attribution.utm_content,
+const metaOf = (arrival: Arrival): NewRow<'lead_meta'> => ({
+  id: arrival.leadId,
+  platform_key: arrival.platformKey,
+  source_id: arrival.sourceId,
+  event_uid: arrival.eventUid,
+  arrived_by: arrival.arrivedBy,
+  source_lead_id: arrival.draft.source_lead_id,
+  created_time: dateOrNull(arrival.draft.created_time),
+  received_at: arrival.receivedAt,
+  ...originOf(arrival.draft.attribution),
 });
+
+/** All of it but the page's name, which stands with the lead. */
+const originOf = ({ page_name: _, ...columns }: Attribution) => columns;
 
 const dataOf = ({
   leadId,

@@ -13,7 +13,36 @@ export interface Attribution {
   readonly utm_campaign: string | null;
   readonly utm_term: string | null;
   readonly utm_content: string | null;
+  readonly ad_name: string | null;
+  readonly adset_id: string | null;
+  readonly adset_name: string | null;
+  readonly campaign_name: string | null;
+  /** The platform in the sender's own word. */
+  readonly sender_platform: string | null;
+  /** Not by an advertisement; null: not told. */
+  readonly is_organic: boolean | null;
 }
+
+/** Of a lead whose sender said nothing about it. */
+export const unknownOrigin: Attribution = {
+  page_url: null,
+  page_id: null,
+  page_name: null,
+  form_id: null,
+  ad_id: null,
+  campaign_id: null,
+  utm_source: null,
+  utm_medium: null,
+  utm_campaign: null,
+  utm_term: null,
+  utm_content: null,
+  ad_name: null,
+  adset_id: null,
+  adset_name: null,
+  campaign_name: null,
+  sender_platform: null,
+  is_organic: null,
+};
 
 /** Why a column differs from what was sent, in words for the people who work the lead. */
 export interface Note {

@@ -30,6 +30,7 @@ export const wholeLead = ({ lead, meta, status }: WholeLead): Lead => ({
 
 const originOf = ({ event_uid: eventUid, ...meta }: WholeLead['meta']): LeadOrigin => ({
   ...meta,
+  arrived_by: meta.arrived_by as LeadOrigin['arrived_by'],
   event_id: eventUid === null ? null : uidText(eventUid),
   created_time: instantOrNull(meta.created_time),
   received_at: instant(meta.received_at),

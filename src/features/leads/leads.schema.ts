@@ -65,6 +65,16 @@ export const LeadOrigin = z
     utm_campaign: z.string().nullable(),
     utm_term: z.string().nullable(),
     utm_content: z.string().nullable(),
+    ad_name: z.string().nullable(),
+    adset_id: z.string().nullable(),
+    adset_name: z.string().nullable(),
+    campaign_name: z.string().nullable(),
+    sender_platform: z.string().nullable().meta({ description: "The platform in the sender's own word" }),
+    is_organic: z.boolean().nullable().meta({ description: 'Not by an advertisement; null: not told' }),
+    arrived_by: z
+      .enum(['webhook', 'read_back'])
+      .nullable()
+      .meta({ description: 'Whether its sender told us of it, or we found it when we read back what the sender has' }),
     created_time: Instant.nullable().meta({ description: "When the person sent it, by the sender's clock" }),
     received_at: Instant,
     processing_status: z.string(),

@@ -75,6 +75,7 @@ test('a total is exact up to 10,000 and capped beyond', async () => {
     raw_field_data: '{}',
     data_quality: '[]',
     consent: null,
+    edited_fields: null,
   }));
   await entity.scope.addMany('lead_data', rows.slice(0, 9_999));
   expect(await listed(entity, { limit: 1 })).toMatchObject({ total: 10_000 });

@@ -10,7 +10,8 @@ const Notification = z
   .object({
     id: Id,
     kind: z.string(),
-    lead_id: Id,
+    lead_id: Id.nullable(),
+    source_id: Id.nullable(),
     message: z.string(),
     created_at: Instant,
     read_at: Instant.nullable(),
@@ -18,7 +19,7 @@ const Notification = z
   .meta({ id: 'Notification', description: 'Something the signed-in person was told.' });
 
 export const mine = list('', {
-  summary: 'What I was told: leads that became mine, the unread first',
+  summary: 'What I was told: leads that became mine, sources that need attention; the unread first',
   permission: 'signed_in',
   query: z.object({ limit: paging.limit, offset: paging.offset }),
   reply: Notification,

@@ -1,21 +1,27 @@
 import type { Scope } from '../../platform/scope.ts';
+import type { NotificationsRow } from '../../platform/tables.ts';
 
 interface NewNotification {
-  readonly leadId: number;
+  /** What it is about: a lead, or an alert of a source. */
+  readonly leadId?: number;
+  readonly alertId?: number;
   readonly userId: number;
   readonly kind: string;
   readonly message: string;
 }
 
+type NotificationRow = NotificationsRow & { readonly source_id: number | null };
+
 export const notificationsIn = (scope: Scope) => ({
-  /** One a user, kind and lead: a repeated job finds them there. */
+  /** One a user, kind and lead, or a user and alert: a repeated job finds them there. */
   async add(notifications: readonly NewNotification[], at: Date): Promise<void> {
     await scope.put(
       'notifications',
-      notifications.map(({ leadId, userId, kind, message }) => ({
+      notifications.map(({ leadId, alertId, userId, kind, message }) => ({
         user_id: userId,
         kind,
-        lead_id: leadId,
+        lead_id: leadId ?? null,
+        alert_id: alertId ?? null,
         message,
         created_at: at,
       })),
@@ -24,16 +30,19 @@ export const notificationsIn = (scope: Scope) => ({
   },
 
   /** The newest first, unread ones before read ones. */
-  page: (userId: number, limit: number, offset: number) =>
+  page: (userId: number, limit: number, offset: number): PromiseLike<NotificationRow[]> =>
     scope
-      .rows('notifications')
-      .where({ user_id: userId })
+      .joined<NotificationRow>('notifications', [
+        { table: 'source_alerts', on: { 'source_alerts.id': 'notifications.alert_id' }, optional: true },
+      ])
+      .where('notifications.user_id', userId)
       .orderBy([
-        { column: 'read_at', order: 'asc', nulls: 'first' },
-        { column: 'id', order: 'desc' },
+        { column: 'notifications.read_at', order: 'asc', nulls: 'first' },
+        { column: 'notifications.id', order: 'desc' },
       ])
       .limit(limit)
-      .offset(offset),
+      .offset(offset)
+      .select('notifications.*', 'source_alerts.source_id'),
 
   /** Counts no further than `cap`. */
   count: (userId: number, cap: number): Promise<number> =>

@@ -1,4 +1,6 @@
+import type { Permission } from '../../platform/permissions.ts';
 import type { Scope } from '../../platform/scope.ts';
+import { rolesThatMay } from './roles.ts';
 
 export interface NewUser {
   readonly username: string;
@@ -26,4 +28,15 @@ export const peopleIn = (scope: Scope) => ({
       await tx.add('rep_workload', { user_id: id });
       return id;
     }),
+
+  /** Ids of everybody who may do this now: active, verified, of a role that holds the permission. */
+  async whoMay(permission: Permission): Promise<number[]> {
+    const rows = await scope
+      .rows('users')
+      .whereIn('role_id', rolesThatMay(permission))
+      .where({ is_active: true, is_verified: true })
+      .orderBy('id')
+      .select('id');
+    return rows.map(({ id }) => id);
+  },
 });

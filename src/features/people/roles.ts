@@ -27,3 +27,7 @@ export function roleName(roleId: number): RoleName {
 
 /** What the people of a role may do. */
 export const permissionsOf = (roleId: number): ReadonlySet<Permission> => permissionsOfRole[roleName(roleId)];
+
+/** Ids of the roles that hold the permission. */
+export const rolesThatMay = (permission: Permission): number[] =>
+  Object.values(roleIds).filter((roleId) => permissionsOf(roleId).has(permission));

@@ -28,4 +28,5 @@ function news({ isSigned, lastLeadAt, lastError, lastErrorAt }: Condition): stri
   return 'No lead yet: paste the snippet into your page.';
 }
 
-const minuteOf = (at: Date): string => `${at.toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+/** To the minute, for sentences. */
+export const minuteOf = (at: Date): string => `${at.toISOString().slice(0, 16).replace('T', ' ')} UTC`;

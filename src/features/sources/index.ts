@@ -1,7 +1,20 @@
+export { type FieldMapping, type FieldRule, type FieldTarget, IGNORE } from './field-mapping.ts';
+export {
+  type FormName,
+  formsIn,
+  type MetaForm,
+  type MetaFormRow,
+  metaFormsOf,
+  type Question,
+  type SeenForm,
+} from './forms.repository.ts';
 export { type LeadRecipe, leadRecipesOf } from './lead-recipes.repository.ts';
+export { openPageToken, sealPageToken } from './page-token.ts';
+export { endAlert, needsAttention, raiseAlert, worksAgain } from './page-state.ts';
+export { type PageAtWork, type PageRow, pagesIn } from './pages.repository.ts';
 export { type SourceDirectory, sourceDirectory } from './source-directory.across.ts';
 export type { SourceEntry } from './source-entry.ts';
-export type { FieldTarget } from './sources.schema.ts';
 export { noteError, noteLead } from './source-health.repository.ts';
 export { addSource } from './sources.repository.ts';
-export { sourcesService } from './sources.service.ts';
+export { Source, SourceId } from './sources.schema.ts';
+export { type SourcesService, sourcesService } from './sources.service.ts';

@@ -1,8 +1,7 @@
 import type { AcrossEntities } from '../../platform/across-entities.ts';
 import { within } from '../../platform/deadline.ts';
 import type { Encryption } from '../../platform/encryption.ts';
-import type { LeadSourcesRow } from '../../platform/tables.ts';
-import { entryOf, type SourceEntry } from './source-entry.ts';
+import { entryOf, type SourceEntry, type SourceRow } from './source-entry.ts';
 
 /** A sender waits: a database that is silent for longer counts as down. */
 const READ_MS = 1_000;
@@ -16,7 +15,7 @@ export interface ReaderNeeds {
 
 /** Only the sources of which a column has one of the values. */
 export interface Search {
-  readonly column: 'form_key' | 'entity_id';
+  readonly column: 'lead_sources.form_key' | 'lead_sources.entity_id' | 'meta_pages.claimed_page_id';
   readonly values: readonly (string | number)[];
   readonly isDefaultForm?: true;
 }
@@ -28,12 +27,15 @@ export function sourceReader({ across, encryption, report }: ReaderNeeds) {
     const rows = across.read('which form, and whose, a delivery names', (db) => {
       const query = db('lead_sources')
         .join('entities', 'entities.id', 'lead_sources.entity_id')
+        .leftJoin('meta_pages', (both) =>
+          both.on('meta_pages.entity_id', 'lead_sources.entity_id').andOn('meta_pages.source_id', 'lead_sources.id'),
+        )
         .whereNull('entities.suspended_at')
         .whereNull('lead_sources.deleted_at')
-        .select('lead_sources.*');
-      if (search) query.whereIn(`lead_sources.${search.column}`, search.values);
+        .select('lead_sources.*', 'meta_pages.claimed_page_id');
+      if (search) query.whereIn(search.column, search.values);
       if (search?.isDefaultForm) query.where('lead_sources.is_default_form', true);
-      return query as PromiseLike<LeadSourcesRow[]>;
+      return query as PromiseLike<SourceRow[]>;
     });
     return (await within(READ_MS, 'Reading the sources', rows)).map((row) => entryOf(row, encryption, reportOnce));
   };

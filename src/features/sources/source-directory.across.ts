@@ -6,6 +6,8 @@ import { type ReaderNeeds, type Search, sourceReader } from './read-sources.acro
 import type { SourceEntry } from './source-entry.ts';
 import { SourceSnapshot } from './source-snapshot.ts';
 
+/** What Meta's ids look like; anything else names no page. */
+const PAGE_ID = /^[1-9]\d{0,31}$/;
 const FRESH_MS = 2_000;
 const RETRY_MS = 1_000;
 
@@ -17,7 +19,7 @@ interface Needs extends ReaderNeeds {
 export type SourceDirectory = ReturnType<typeof sourceDirectory>;
 
 /**
- * What each delivery asks: whose form is this? Answered from memory, for all sources that are not deleted, of entities that are
+ * What each delivery asks: whose form, or whose page, is this? Answered from memory, for all sources that are not deleted, of entities that are
  * not suspended. At most two seconds behind other processes, behind this one not at all (`invalidate`).
  *
  * All rows are read again, not those changed since: a change committed late carries an earlier `updated_at` than rows already
@@ -35,9 +37,12 @@ export function sourceDirectory({ clock = () => performance.now(), ...reading }:
   const find = finder(memory, read, clock);
 
   return {
-    /** These two reject with `unavailable`, or the database's error, if it is away and memory does not know the source. */
+    /** These three reject with `unavailable`, or the database's error, if it is away and memory does not know the source. */
     async byFormKey(key: string): Promise<SourceEntry | undefined> {
       return FORM_KEY.test(key) ? find.byFormKey(key) : undefined;
+    },
+    async byPage(pageId: string): Promise<SourceEntry | undefined> {
+      return PAGE_ID.test(pageId) ? find.byPage(pageId) : undefined;
     },
     defaultFormOf: (entityId: number): Promise<SourceEntry | undefined> => find.defaultFormOf(entityId),
     /** Whether any active source takes posts from pages of this origin. */
@@ -79,12 +84,17 @@ function finder(memory: KeptFresh<SourceSnapshot>, read: ReturnType<typeof sourc
   return {
     byFormKey: by(
       (sources, key: string) => sources.byFormKey(key),
-      { column: 'form_key' },
+      { column: 'lead_sources.form_key' },
       ({ formKey }) => formKey,
+    ),
+    byPage: by(
+      (sources, pageId: string) => sources.byPage(pageId),
+      { column: 'meta_pages.claimed_page_id' },
+      ({ pageId }) => pageId,
     ),
     defaultFormOf: by(
       (sources, entityId: number) => sources.defaultFormOf(entityId),
-      { column: 'entity_id', isDefaultForm: true },
+      { column: 'lead_sources.entity_id', isDefaultForm: true },
       ({ entityId }) => entityId,
     ),
   };

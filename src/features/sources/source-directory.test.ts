@@ -27,6 +27,7 @@ describe('finding', () => {
       entityId: entity.entityId,
       type: 'website',
       formKey: form_key,
+      pageId: null,
       status: 'active',
       allowedOrigins: ['https://shop.example'],
       isSigned: true,

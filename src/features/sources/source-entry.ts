@@ -1,7 +1,10 @@
 import type { Encryption } from '../../platform/encryption.ts';
-import type { LeadSourcesRow } from '../../platform/tables.ts';
+import type { LeadSourcesRow, MetaPagesRow } from '../../platform/tables.ts';
 import { openSecret } from './signing-secret.ts';
 import type { SourceStatus, SourceType } from './sources.schema.ts';
+
+/** With the page that is this source's; null: it has none, or no token has read it yet. */
+export type SourceRow = LeadSourcesRow & Pick<MetaPagesRow, 'claimed_page_id'>;
 
 /** A source as the receiver needs it. (How its submissions become leads: `LeadRecipe`.) */
 export interface SourceEntry {
@@ -9,6 +12,8 @@ export interface SourceEntry {
   readonly entityId: number;
   readonly type: SourceType;
   readonly formKey: string | null;
+  /** Of Facebook, as a text: it is longer than a number holds. Its deliveries are this source's. */
+  readonly pageId: string | null;
   /** `needs_attention` also where the secret does not open. */
   readonly status: SourceStatus;
   /** As browsers send them; empty allows all. */
@@ -23,7 +28,7 @@ export interface SourceEntry {
 
 /** Never throws over a secret: one that does not open is reported, and its source alone needs attention. */
 export function entryOf(
-  row: LeadSourcesRow,
+  row: SourceRow,
   encryption: Encryption,
   report: (error: unknown, context: object) => void,
 ): SourceEntry {
@@ -35,6 +40,7 @@ export function entryOf(
     entityId: row.entity_id,
     type: row.type as SourceType,
     formKey: row.form_key,
+    pageId: row.claimed_page_id,
     status: status === 'active' && isSigned && hmacSecret === null ? 'needs_attention' : status,
     allowedOrigins: row.allowed_origins as string[],
     isSigned,

@@ -7,6 +7,7 @@ const form = (settings: Partial<SourceEntry>): SourceEntry => ({
   entityId: 7,
   type: 'website',
   formKey: 'a-form-key',
+  pageId: null,
   status: 'active',
   allowedOrigins: ['https://shop.example'],
   isSigned: false,
@@ -33,8 +34,12 @@ test('an active form with an empty list allows every origin', () => {
 
 test('a source is found by each of its names, one that is added later too', () => {
   const sources = new SourceSnapshot([form({})]);
-  const later = form({ id: 2, entityId: 8, formKey: 'other-key', isDefaultForm: true });
+  const later = form({ id: 2, entityId: 8, formKey: 'other-key', pageId: '138124712925158', isDefaultForm: true });
   sources.add(later);
-  expect([sources.byFormKey('other-key'), sources.defaultFormOf(8)]).toEqual([later, later]);
+  expect([sources.byFormKey('other-key'), sources.byPage('138124712925158'), sources.defaultFormOf(8)]).toEqual([
+    later,
+    later,
+    later,
+  ]);
   expect([sources.byFormKey('OTHER-KEY'), sources.defaultFormOf(7)]).toEqual([undefined, undefined]);
 });

@@ -17,9 +17,11 @@ export const list = page('', {
 });
 
 export const create = post('', {
-  summary: 'Connect a website form',
-  description:
-    'The answer holds the public form key; `GET /api/sources/:id/snippet` then gives what to paste into the page. A form with an `hmac_secret` is for servers: each post must be signed with it.',
+  summary: 'Connect a website form or a Facebook page',
+  description: [
+    'Of a form, the answer holds the public key; `GET /api/sources/:id/snippet` then gives what to paste into the page. A form with an `hmac_secret` is for servers: each post must be signed with it.',
+    'Of a page (`{"type": "facebook", "name": …, "page_id": …, "page_token": …}`), Meta is asked at once, and `status` and `health.summary` say what came of it: the source is there also if the token was refused or Meta does not answer. A page belongs to one source of the installation, whose token has read it; another one gets 409.',
+  ].join('\n\n'),
   permission,
   body: NewSource,
   reply: Source,
@@ -50,7 +52,7 @@ export const read = get('/:id', {
 export const update = put('/:id', {
   summary: 'Change some settings of a source',
   description:
-    'A field left out stays as it is; null clears it. Type and form key are fixed. Setting a paused form to active lets the submissions that it kept become leads.',
+    'A field left out stays as it is; null clears it. Type, form key and page id are fixed. Setting a paused source to active lets what it kept become leads. A new `page_token` reconnects a page: what waited for it is read at once.',
   permission,
   params: SourceId,
   body: SourceChange,
@@ -65,13 +67,14 @@ export const snippet = get('/:id/snippet', {
   permission,
   params: SourceId,
   reply: Snippet,
+  fails: ['conflict'],
   example: thisSource,
   handle: ({ scope, params }, { sources }) => sources.snippet(scope, params.id),
 });
 
 export const remove = deleteAt('/:id', {
   summary: 'Disconnect a source',
-  description: 'Its form key becomes free and takes no more submissions. Leads and events stay.',
+  description: 'Its form key or page becomes free, and no more leads come from it. Leads and events stay.',
   permission,
   params: SourceId,
   reply: DeletedSource,

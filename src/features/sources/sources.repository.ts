@@ -8,9 +8,9 @@ import type { SourceQuery } from './sources.schema.ts';
 type Health = Pick<LeadSourceHealthRow, 'last_lead_at' | 'last_error' | 'last_error_at'>;
 export type SourceRow = LeadSourcesRow & { readonly [K in keyof Health]: Health[K] | null };
 
-/** A source to be added, in columns as they are stored: what is left out gets the plainest value, the form key a random one. */
+/** A source to be added, in columns as they are stored: what is left out gets the plainest value, the form key a random one (null: none). */
 export type SourceToAdd = Pick<NewRow<'lead_sources'>, 'type' | 'name'> &
-  SourceColumns & { readonly form_key?: string };
+  SourceColumns & { readonly form_key?: string | null };
 
 /** Columns that a change may touch, as they are stored. */
 export type SourceColumns = Partial<
@@ -71,13 +71,25 @@ export const sourcesIn = (scope: Scope) => ({
     if (Object.keys(columns).length > 0) await scope.rows('lead_sources').where({ id }).update(columns);
   },
 
+  /** Until the transaction ends, nobody else of the entity gets past here. */
+  async takeTurns(): Promise<void> {
+    await scope.rows('entity_settings').forUpdate().first('entity_id');
+  },
+
   /**
    * Takes the default-form flag from whichever source has it. Two that ask at once take turns at the settings' row: at the
    * sources themselves both would see no flag, and the second would break the unique key.
    */
   async freeDefaultForm(): Promise<void> {
-    await scope.rows('entity_settings').forUpdate().first('entity_id');
+    await sourcesIn(scope).takeTurns();
     await scope.rows('lead_sources').where({ is_default_form: true }).update({ is_default_form: null });
+  },
+
+  /** As if it had never been there; for a source that nothing points to yet. */
+  async erase(id: number): Promise<void> {
+    for (const table of ['meta_pages', 'lead_source_health'] as const)
+      await scope.rows(table).where({ source_id: id }).delete();
+    await scope.rows('lead_sources').where({ id }).delete();
   },
 
   /** Hides the source and frees its key and flag; false if there is none. Leads and events stay. */

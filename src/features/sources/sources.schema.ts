@@ -1,38 +1,19 @@
 import { z } from 'zod';
 import { cursorOrOffset, Id, Instant, Line, PathId, paging } from '../../platform/fields.ts';
+import { FieldMapping } from './field-mapping.ts';
 import { FORM_KEY } from './form-key.ts';
 import { originOf } from './origin.ts';
-
-/** A new kind of source is one more word here; what only it has becomes fields of its own. */
-const sourceTypes = ['website'] as const;
-export const SourceType = z.enum(sourceTypes, { error: `must be one of: ${sourceTypes.join(', ')}` });
-export type SourceType = z.infer<typeof SourceType>;
+import { fieldsOfType } from './fields-of-type.ts';
+import { PageId, PageToken, SourcePage } from './page.schema.ts';
+import { SourceType } from './source-type.ts';
 
 const statuses = ['active', 'paused', 'needs_attention'] as const;
 const SourceStatus = z.enum(statuses, { error: `must be one of: ${statuses.join(', ')}` });
 export type SourceStatus = z.infer<typeof SourceStatus>;
 
 const SettableStatus = z.enum(['active', 'paused'], { error: 'must be active or paused' }).meta({
-  description: 'A paused form keeps its submissions; they become leads when it is active again.',
+  description: 'A paused source keeps what arrives; it becomes leads when the source is active again.',
 });
-
-const fieldTargets = [
-  ...(['email', 'phone', 'first_name', 'last_name', 'full_name', 'consent', 'consent_time', 'campaign_id'] as const),
-  ...(['utm_source', 'utm_medium', 'utm_campaign', 'utm_term', 'utm_content', 'ignore'] as const),
-] as const;
-const FieldTarget = z.enum(fieldTargets, { error: `must be one of: ${fieldTargets.join(', ')}` });
-export type FieldTarget = z.infer<typeof FieldTarget>;
-
-const MAX_MAPPED = 200;
-const SentName = z
-  .string()
-  .min(1)
-  .max(200)
-  .refine((name) => name.isWellFormed(), 'must be well-formed text');
-const FieldMapping = z
-  .record(SentName, FieldTarget)
-  .refine((mapping) => Object.keys(mapping).length <= MAX_MAPPED, `must have at most ${MAX_MAPPED} entries`)
-  .meta({ description: 'The name a form sends → our field; `ignore` keeps an answer and uses it for nothing.' });
 
 const MAX_ORIGINS = 50;
 const Origin = z
@@ -76,18 +57,24 @@ const settings = {
   }),
   rate_limit_per_minute: RateLimit.nullable().optional(),
   status: SettableStatus.optional(),
+  page_token: PageToken.optional(),
 };
 
-export const NewSource = z.object({
-  type: SourceType,
-  name: Name,
-  form_key: z
-    .string()
-    .regex(FORM_KEY, 'must be 8 to 64 of A-Z a-z 0-9 _ -')
-    .optional()
-    .meta({ description: 'Public, unique in the installation, fixed for good; left out, a random one is chosen.' }),
-  ...settings,
-});
+export type { SourceType } from './source-type.ts';
+
+export const NewSource = z
+  .object({
+    type: SourceType,
+    name: Name,
+    form_key: z
+      .string()
+      .regex(FORM_KEY, 'must be 8 to 64 of A-Z a-z 0-9 _ -')
+      .optional()
+      .meta({ description: 'Public, unique in the installation, fixed for good; left out, a random one is chosen.' }),
+    page_id: PageId.optional(),
+    ...settings,
+  })
+  .check(fieldsOfType);
 export type NewSource = z.infer<typeof NewSource>;
 
 export const SourceChange = z.object({ name: Name.optional(), ...settings });
@@ -115,12 +102,13 @@ export const Source = z
     form_key: z.string().nullable(),
     allowed_origins: z.array(z.string()),
     is_signed: z.boolean().meta({ description: 'Whether posts must carry X-Signature-256' }),
-    field_mapping: z.record(z.string(), FieldTarget),
+    field_mapping: FieldMapping,
     default_campaign: z.string().nullable(),
     is_default_form: z.boolean(),
     rate_limit_per_minute: z.int().nullable(),
     status: SourceStatus,
     health: SourceHealth,
+    page: SourcePage.nullable().meta({ description: 'Of a Facebook page; null for a website form' }),
     created_at: Instant,
     updated_at: Instant,
   })

@@ -1,99 +1,89 @@
 import { readCursor, writeCursor } from '../../platform/cursor.ts';
-import type { Encryption } from '../../platform/encryption.ts';
 import type { Page } from '../../platform/endpoint.ts';
 import { Failure, found } from '../../platform/errors.ts';
 import { cutToPage, TOTAL_CAP, totalOf } from '../../platform/page.ts';
 import type { Scope } from '../../platform/scope.ts';
-import type { LeadSourcesRow } from '../../platform/tables.ts';
-import { newFormKey } from './form-key.ts';
+import { alertsIn } from './alerts.repository.ts';
+import { refuseForeign } from './fields-of-type.ts';
+import { type PageNeeds, pageSources } from './page-sources.ts';
+import { pagesIn } from './pages.repository.ts';
+import { pagesOf } from './present-page.ts';
 import { presentSource } from './present-source.ts';
 import { snippetOf } from './snippet.ts';
-import { sourcesIn } from './sources.repository.ts';
+import type { SourceType } from './source-type.ts';
+import { sourcesIn, type SourceRow } from './sources.repository.ts';
 import type { NewSource, Snippet, Source, SourceChange, SourceQuery } from './sources.schema.ts';
-import { columnsOf, refuseSignedDefault } from './stored-settings.ts';
+import { websiteSources } from './website-sources.ts';
 
-/** Called in the transaction that makes a form active again, so that its parked events resume exactly if that commits. */
-export type OnResumed = (scope: Scope, sourceId: number) => Promise<void>;
-
-interface Needs {
-  readonly encryption: Encryption;
+interface Needs extends PageNeeds {
   /** Where the API is reached from outside: what the snippets post to. */
   readonly publicUrl: string;
-  readonly now: () => Date;
   /** Called after each committed change, so that this process' directory reads it at the next question. */
   readonly onChanged: () => void;
-  readonly onResumed: OnResumed;
 }
 
 export type SourcesService = ReturnType<typeof sourcesService>;
 
 /** The connections that leads come from, as their administrator runs them. */
-export const sourcesService = ({ encryption, publicUrl, now, onChanged, onResumed }: Needs) => ({
-  list: (scope: Scope, query: SourceQuery): Promise<Page<Source>> => pageOf(scope, query, encryption),
+export function sourcesService(needs: Needs) {
+  const { encryption, publicUrl, now, onChanged } = needs;
+  const ofType = { website: websiteSources(needs), facebook: pageSources(needs) };
 
-  read: async (scope: Scope, id: number): Promise<Source> =>
-    presentSource(found(await sourcesIn(scope).find(id)), encryption),
+  async function presented(scope: Scope, rows: readonly SourceRow[]): Promise<Source[]> {
+    const pages = await pagesOf(scope, rows);
+    return rows.map((row) => presentSource(row, { encryption, now: now(), page: pages.get(row.id) }));
+  }
 
-  async create(scope: Scope, { type, form_key = newFormKey(), name, ...settings }: NewSource): Promise<Source> {
-    refuseSignedDefault(settings, { isSigned: false, isDefaultForm: false });
-    const columns = columnsOf(settings, { entity_id: scope.entityId, form_key }, encryption);
-    const row = await scope.transaction(async (tx) => {
-      const sources = sourcesIn(tx);
-      return found(await sources.find(await sources.add({ type, form_key, name, ...columns })));
-    });
-    onChanged();
-    return presentSource(row, encryption);
-  },
+  async function read(scope: Scope, id: number): Promise<Source> {
+    const [source] = await presented(scope, [found(await sourcesIn(scope).find(id))]);
+    return found(source);
+  }
 
-  async update(scope: Scope, id: number, change: SourceChange): Promise<Source> {
-    const row = await scope.transaction(async (tx) => {
-      const before = await lockedForChange(tx, { id, change, onResumed });
-      await sourcesIn(tx).change(id, columnsOf(change, before, encryption));
-      return found(await sourcesIn(tx).find(id));
-    });
-    onChanged();
-    return presentSource(row, encryption);
-  },
-
-  async remove(scope: Scope, id: number): Promise<{ id: number }> {
-    if (!(await sourcesIn(scope).markDeleted(id, now()))) throw new Failure('not_found');
-    onChanged();
-    return { id };
-  },
-
-  async snippet(scope: Scope, id: number): Promise<Snippet> {
-    const { form_key, hmac_secret } = found(await sourcesIn(scope).find(id));
-    return snippetOf({ publicUrl, formKey: found(form_key), isSigned: hmac_secret !== null });
-  },
-});
-
-async function pageOf(scope: Scope, { cursor, ...query }: SourceQuery, encryption: Encryption): Promise<Page<Source>> {
-  const sources = sourcesIn(scope);
-  const after = cursor === undefined ? 0 : readCursor(cursor)[1];
-  const { shown, last } = cutToPage(await sources.page({ ...query, after, limit: query.limit + 1 }), query.limit);
   return {
-    data: shown.map((row) => presentSource(row, encryption)),
-    ...totalOf(await sources.count(query, TOTAL_CAP + 1)),
-    next_cursor: last ? writeCursor([null, last.id]) : null,
+    read,
+
+    async list(scope: Scope, { cursor, ...query }: SourceQuery): Promise<Page<Source>> {
+      const sources = sourcesIn(scope);
+      const after = cursor === undefined ? 0 : readCursor(cursor)[1];
+      const { shown, last } = cutToPage(await sources.page({ ...query, after, limit: query.limit + 1 }), query.limit);
+      return {
+        data: await presented(scope, shown),
+        ...totalOf(await sources.count(query, TOTAL_CAP + 1)),
+        next_cursor: last ? writeCursor([null, last.id]) : null,
+      };
+    },
+
+    async create(scope: Scope, source: NewSource): Promise<Source> {
+      const id = await ofType[source.type].add(scope, source);
+      onChanged();
+      return read(scope, id);
+    },
+
+    async update(scope: Scope, id: number, change: SourceChange): Promise<Source> {
+      const type = found(await sourcesIn(scope).find(id)).type as SourceType;
+      refuseForeign(type, change);
+      await ofType[type].change(scope, id, change);
+      onChanged();
+      return read(scope, id);
+    },
+
+    /** The form key, or the page, is free for another source; secrets are forgotten. */
+    async remove(scope: Scope, id: number): Promise<{ id: number }> {
+      await scope.transaction(async (tx) => {
+        await pagesIn(tx).lock(id); // before the source, as everything that changes a page's state
+        if (!(await sourcesIn(tx).markDeleted(id, now()))) throw new Failure('not_found');
+        await pagesIn(tx).release(id);
+        await alertsIn(tx).endAll(id, now());
+      });
+      onChanged();
+      return { id };
+    },
+
+    async snippet(scope: Scope, id: number): Promise<Snippet> {
+      const { type, form_key, hmac_secret } = found(await sourcesIn(scope).find(id));
+      if (type !== 'website')
+        throw new Failure('conflict', { message: 'A Facebook page needs no snippet: its leads come by themselves.' });
+      return snippetOf({ publicUrl, formKey: found(form_key), isSigned: hmac_secret !== null });
+    },
   };
-}
-
-interface Wanted {
-  readonly id: number;
-  readonly change: SourceChange;
-  readonly onResumed: OnResumed;
-}
-
-/** The source as it is before the change, locked, when all that the change means for others is done. */
-async function lockedForChange(tx: Scope, { id, change, onResumed }: Wanted): Promise<LeadSourcesRow> {
-  const sources = sourcesIn(tx);
-  const seen = found(await sources.find(id));
-  const resumes = (status: string) => change.status === 'active' && status !== 'active';
-  if (resumes(seen.status)) await onResumed(tx, id); // before the locks: each delivery to a locked form would wait for it
-  if (change.is_default_form) await sources.freeDefaultForm(); // takes its locks before `lock`, in every transaction
-  const before = found(await sources.lock(id));
-  if (resumes(before.status) && !resumes(seen.status)) throw new Failure('conflict'); // paused just now, by somebody else
-  const [isSigned, isDefaultForm] = [before.hmac_secret !== null, before.is_default_form === true];
-  refuseSignedDefault(change, { isSigned, isDefaultForm });
-  return before;
 }

@@ -17,7 +17,7 @@ export function refuseSignedDefault(
 
 /** What a change asks for, as it is stored; what it leaves out is left out. */
 export function columnsOf(change: SourceChange, owner: SecretOwner, encryption: Encryption): SourceColumns {
-  const { allowed_origins, field_mapping, hmac_secret, is_default_form, ...asTheyAre } = change;
+  const { allowed_origins, field_mapping, hmac_secret, is_default_form, page_token: _, ...asTheyAre } = change;
   const columns = {
     ...asTheyAre,
     allowed_origins: allowed_origins && JSON.stringify(allowed_origins),

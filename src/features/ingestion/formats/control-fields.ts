@@ -1,7 +1,7 @@
 import type { Complaint } from '../../../platform/errors.ts';
 import type { Json } from '../../../platform/tables.ts';
 import { COLUMN_LEVELS, jsonText, wellFormed, wellFormedText } from '../normalise/well-formed.ts';
-import type { Answer, Attribution, Submission } from '../submission.ts';
+import { type Answer, type Attribution, type Submission, unknownOrigin } from '../submission.ts';
 
 /** What a body asks of the receiver, apart from the lead itself. Absent or blank is null. */
 export interface Control {
@@ -37,6 +37,7 @@ export function readControlFields(sent: ReadonlyMap<string, Json>): ControlField
     return first ?? other;
   };
   const attribution: Attribution = {
+    ...unknownOrigin,
     page_url: text('page_url'),
     page_id: text('page_id'),
     page_name: text('page_name'),

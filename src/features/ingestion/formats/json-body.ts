@@ -2,7 +2,7 @@ import type { Complaint } from '../../../platform/errors.ts';
 import type { Json } from '../../../platform/tables.ts';
 import { isObject } from '../normalise/well-formed.ts';
 import type { Answer } from '../submission.ts';
-import { withLongNumbersAsText } from './long-numbers.ts';
+import { withLongNumbersAsText } from '../../../platform/long-numbers.ts';
 import { isCaptcha, isControl, isNeverAnAnswer, type Refused, refused, type Sent } from './sent.ts';
 
 type JsonObject = { readonly [key: string]: Json };

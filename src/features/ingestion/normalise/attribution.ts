@@ -7,7 +7,8 @@ import type { Candidates } from './mapping.ts';
 import { wellFormedText } from './well-formed.ts';
 import { cutToFit, wholeOrNull, widths } from './widths.ts';
 
-type Field = keyof Attribution;
+/** Those that are text; whether a lead is organic is a yes or no, and stays as it was told. */
+type Field = Exclude<keyof Attribution, 'is_organic'>;
 
 const widthOf = {
   page_url: widths.page_url,
@@ -21,6 +22,11 @@ const widthOf = {
   utm_campaign: widths.utm,
   utm_term: widths.utm,
   utm_content: widths.utm,
+  ad_name: widths.name,
+  adset_id: widths.id,
+  adset_name: widths.name,
+  campaign_name: widths.name,
+  sender_platform: widths.platform,
 } as const satisfies Record<Field, number>;
 
 const fields = Object.keys(widthOf) as Field[];
@@ -53,7 +59,10 @@ export function readAttribution(
   const campaign = columns.campaign_id ?? wholeOrNull('campaign_id', defaultCampaign, widths.id).value;
   const sourceLeadId = wholeOrNull('source_lead_id', notBlank(source_lead_id)[0] ?? null, widths.id);
   return {
-    columns: { attribution: { ...columns, campaign_id: campaign }, source_lead_id: sourceLeadId.value },
+    columns: {
+      attribution: { ...columns, campaign_id: campaign, is_organic: attribution.is_organic },
+      source_lead_id: sourceLeadId.value,
+    },
     notes: [...fitted.flatMap(([, { notes }]) => notes), ...sourceLeadId.notes],
   };
 }

@@ -1,10 +1,7 @@
-import type { FieldTarget } from '../../sources/index.ts';
+import type { FieldTarget as Target } from '../../sources/index.ts';
 
-/** In a form's mapping: an answer that is kept, and used for nothing. */
-export const IGNORE = 'ignore' satisfies FieldTarget;
-
-/** The fields of ours that an answer may be meant for. */
-export type Target = Exclude<FieldTarget, typeof IGNORE>;
+export type { FieldTarget as Target } from '../../sources/index.ts';
+export { IGNORE } from '../../sources/index.ts';
 
 /** Usual names as `folded` writes them, the plainest first: it wins where several came. */
 const names: Readonly<Record<Target, string>> = {
@@ -36,13 +33,13 @@ export const targets = Object.keys(names) as Target[];
 
 const LONGEST_NAME = 60;
 
+/** A Latin letter without its accents; a digit; a letter of other scripts with its marks, which there may be vowels. */
+const TELLING = /\p{Script=Latin}|\p{N}|\p{L}\p{M}*/gu;
+
 /** Case, accents and everything but letters and digits folded away: `E-Mail`, `e_mail` and `_email` are one name. */
 export function folded(name: string): string {
   if (name.length > LONGEST_NAME) return '';
-  return name
-    .normalize('NFKD')
-    .toLowerCase()
-    .replaceAll(/[^\p{L}\p{N}]/gu, '');
+  return name.normalize('NFKD').toLowerCase().match(TELLING)?.join('') ?? '';
 }
 
 interface Meaning {

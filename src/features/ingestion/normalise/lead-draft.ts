@@ -1,12 +1,15 @@
 import type { Note } from '../../leads/index.ts';
+import type { FieldMapping, Question } from '../../sources/index.ts';
 
 /** What normalising makes of a submission is what leads take. */
 export type { LeadDraft, Note } from '../../leads/index.ts';
 
 /** What normalising may ask of the form and its entity. */
 export interface Known {
-  /** The form's own mapping, a sent name to one of our fields or `ignore`. It wins over what names mean in general. */
-  readonly mapping: Readonly<Record<string, string>>;
+  /** What the form's questions are, where its sender tells: a type such as EMAIL says more than any name. */
+  readonly questions: readonly Question[];
+  /** The source's own mapping: it wins over what names mean in general. */
+  readonly mapping: FieldMapping;
   /** ISO country such as 'US': whose a phone number without a country code is. */
   readonly defaultRegion: string;
   /** For submissions that name no campaign. */

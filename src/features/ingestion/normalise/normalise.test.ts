@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import type { Json } from '../../../platform/tables.ts';
-import type { Attribution, Submission } from '../submission.ts';
+import { type Attribution, type Submission, unknownOrigin } from '../submission.ts';
 import { type Known, normalise } from './normalise.ts';
-import { nowhere } from '../../../testing/nowhere.ts';
 
 const known: Known = {
   mapping: {},
+  questions: [],
   defaultRegion: 'US',
   defaultCampaign: null,
   receivedAt: new Date('2026-05-01T12:00:00Z'),
@@ -22,7 +22,7 @@ const submission = (answers: Record<string, Json>, { attribution, ...told }: Tol
   source_lead_id: null,
   consent: null,
   ...told,
-  attribution: { ...nowhere, ...attribution },
+  attribution: { ...unknownOrigin, ...attribution },
 });
 
 const lead = (answers: Record<string, Json>, told: Told = {}, own: Partial<Known> = {}) =>
@@ -52,7 +52,7 @@ test('an ordinary submission becomes a clean lead', () => {
     consent_time: null,
     created_time: '2026-05-01T08:00:00.000Z',
     source_lead_id: null,
-    attribution: { ...nowhere, page_url: 'https://a.test/x', utm_source: 'google' },
+    attribution: { ...unknownOrigin, page_url: 'https://a.test/x', utm_source: 'google' },
     data_quality: [],
   });
 });
@@ -107,7 +107,7 @@ describe('which answer is which field', () => {
   });
 
   test('a mapping to no field of ours is noted, and the name counts again', () => {
-    const draft = lead({ email: 'a@b.co' }, {}, { mapping: { email: 'e_mail_of_lead' } });
+    const draft = lead({ email: 'a@b.co' }, {}, { mapping: { email: 'e_mail_of_lead' as never } });
     expect(draft.email).toBe('a@b.co');
     expect(draft.data_quality).toEqual([{ field: 'email', note: expect.stringContaining('e_mail_of_lead') }]);
   });

@@ -24,7 +24,7 @@ export function normalise(submission: Submission, known: Known): LeadDraft {
     receivedAt,
   );
   const answers = joinedAnswers([...submission.answers, ...headKeptWhole(submission, created.value)]);
-  const candidates = candidatesIn(answers, known.mapping);
+  const candidates = candidatesIn(answers, known);
 
   const email = readEmail(candidates);
   const phone = readPhone(candidates, known.defaultRegion);
@@ -40,7 +40,10 @@ export function normalise(submission: Submission, known: Known): LeadDraft {
     ...origin.columns,
     created_time: created.value,
     raw_field_data: rawFieldDataOf(answers),
-    data_quality: [candidates, email, phone, names, consent, created, origin].flatMap(({ notes }) => notes),
+    data_quality: [
+      ...(submission.notes ?? []),
+      ...[candidates, email, phone, names, consent, created, origin].flatMap(({ notes }) => notes),
+    ],
   };
 }
 

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Json } from '../../../platform/tables.ts';
-import type { Answer, Attribution, Submission } from '../submission.ts';
+import type { FieldMapping, Question } from '../../sources/index.ts';
+import { type Answer, type Attribution, type Submission, unknownOrigin } from '../submission.ts';
 import { targets } from './field-names.ts';
 import { type Known, type LeadDraft, normalise } from './normalise.ts';
 import { ANSWER_LEVELS, COLUMN_LEVELS, wellFormed, wellFormedText } from './well-formed.ts';
@@ -53,6 +54,12 @@ const attribution: fc.Arbitrary<Attribution> = fc.record({
   utm_campaign: perhaps,
   utm_term: perhaps,
   utm_content: perhaps,
+  ad_name: perhaps,
+  adset_id: perhaps,
+  adset_name: perhaps,
+  campaign_name: perhaps,
+  sender_platform: perhaps,
+  is_organic: fc.option(fc.boolean()),
 });
 const submissions: fc.Arbitrary<Submission> = fc.record({
   answers,
@@ -61,8 +68,39 @@ const submissions: fc.Arbitrary<Submission> = fc.record({
   source_lead_id: perhaps,
   consent: anyJson,
 });
+const target = fc.constantFrom(...targets);
+const rule = fc.oneof(
+  fc.constantFrom(...targets, 'ignore'),
+  fc.string().map((text) => text as never),
+  fc.record(
+    {
+      to: target,
+      combine: fc.array(anyName, { minLength: 1, maxLength: 10 }),
+      separator: fc.string({ maxLength: 20 }),
+      labels: fc.oneof(fc.constant('form' as const), fc.dictionary(awkwardText, fc.string())),
+    },
+    { requiredKeys: ['to'] },
+  ),
+  fc.record(
+    {
+      split: fc.array(target, { minLength: 2, maxLength: 4 }),
+      separator: fc.string({ minLength: 1, maxLength: 20 }),
+    },
+    { requiredKeys: ['split'] },
+  ),
+);
+const questions: fc.Arbitrary<Question[]> = fc.array(
+  fc.record({
+    key: anyName,
+    label: awkwardText,
+    type: fc.oneof(fc.constantFrom('EMAIL', 'WORK_EMAIL', 'PHONE', 'FULL_NAME', 'CITY', 'CUSTOM'), awkwardText),
+    options: fc.array(fc.record({ key: awkwardText, value: awkwardText }), { maxLength: 3 }),
+  }),
+  { maxLength: 5 },
+);
 const knowns: fc.Arbitrary<Known> = fc.record({
-  mapping: fc.dictionary(anyName, fc.oneof(fc.constantFrom(...targets, 'ignore'), fc.string())),
+  mapping: fc.dictionary(anyName, rule) as fc.Arbitrary<FieldMapping>,
+  questions,
   defaultRegion: fc.constantFrom('US', 'DE', 'ZZ', ''),
   defaultCampaign: fc.option(fc.string()),
   receivedAt: fc.constant(new Date('2026-05-01T12:00:00Z')),
@@ -110,6 +148,7 @@ test('nothing that was answered is lost', () => {
 const textWidths = {
   ...{ email: 255, email_normalized: 255, phone: 64, phone_e164: 20, first_name: 100, last_name: 100, full_name: 200 },
   ...{ page_url: 2_048, page_name: 150, page_id: 255, form_id: 255, ad_id: 255, campaign_id: 255, source_lead_id: 255 },
+  ...{ ad_name: 255, adset_id: 255, adset_name: 255, campaign_name: 255, sender_platform: 20 },
   ...{ utm_source: 255, utm_medium: 255, utm_campaign: 255, utm_term: 255, utm_content: 255 },
 };
 
@@ -150,13 +189,14 @@ test('whatever deviates from what was sent has a note', () => {
   );
 });
 
-const none = Object.fromEntries(
-  [
-    ...['page_url', 'page_id', 'page_name', 'form_id', 'ad_id', 'campaign_id'],
-    ...targets.filter((name) => /^utm/.test(name)),
-  ].map((name) => [name, null]),
-) as unknown as Attribution;
-const plain: Known = { mapping: {}, defaultRegion: 'US', defaultCampaign: null, receivedAt: new Date('2026-05-01') };
+const none = unknownOrigin;
+const plain: Known = {
+  mapping: {},
+  questions: [],
+  defaultRegion: 'US',
+  defaultCampaign: null,
+  receivedAt: new Date('2026-05-01'),
+};
 
 test('a value nested 20,000 levels deep is kept as its text', () => {
   const levels = 20_000;

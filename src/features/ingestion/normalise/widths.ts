@@ -12,6 +12,8 @@ export const widths = {
   page_name: 150,
   id: 255,
   utm: 255,
+  name: 255,
+  platform: 20,
 } as const;
 
 interface Fitted {

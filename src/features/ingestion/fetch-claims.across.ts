@@ -1,0 +1,108 @@
+import { randomBytes } from 'node:crypto';
+import type { Knex } from 'knex';
+import type { AcrossEntities } from '../../platform/across-entities.ts';
+import type { ReceivedEvent } from './delivery.ts';
+import { UNHELD } from './received-event.ts';
+
+/** How long one process may ask a sender's API for some events' leads before others may: by the database's clock. */
+const LEASE_SECONDS = 60;
+/** How long the worker has, once a lead was fetched, before the sweeper looks after it. */
+const FIRST_SWEEP_SECONDS = 20;
+
+export interface FetchLease {
+  readonly owner: Buffer;
+  readonly events: readonly FetchedLater[];
+}
+
+/** An event whose lead is being asked for. */
+export interface FetchedLater extends ReceivedEvent {
+  /** Times that its lead was asked for, this time included. */
+  readonly attempts: number;
+}
+
+/** Takes the events whose leads nobody asks for at this moment; the others drop out. */
+export async function claimForFetch(across: AcrossEntities, events: readonly ReceivedEvent[]): Promise<FetchLease> {
+  const owner = randomBytes(16);
+  const uids = events.map(({ uid }) => uid);
+  const claimed = await across.transaction('claim of leads to fetch', async (trx) => {
+    await trx('webhook_events')
+      .whereIn('uid', uids)
+      .where('state', 'received')
+      .whereNull('fetched')
+      .where((free) => void free.whereNull('lease_until').orWhere('lease_until', '<=', trx.fn.now(3)))
+      .update({
+        lease_owner: owner,
+        lease_until: trx.raw('now(3) + interval ? second', [LEASE_SECONDS]),
+        due_at: trx.raw('now(3) + interval ? second', [LEASE_SECONDS]),
+        fetch_attempts: trx.raw('fetch_attempts + 1'),
+      });
+    return trx('webhook_events').whereIn('uid', uids).where('lease_owner', owner).select('uid', 'fetch_attempts');
+  });
+  const attempts = new Map(
+    (claimed as { uid: Buffer; fetch_attempts: number }[]).map((row) => [row.uid.toString('hex'), row.fetch_attempts]),
+  );
+  const mine = events.flatMap((event): FetchedLater[] => {
+    const count = attempts.get(event.uid.toString('hex'));
+    return count === undefined ? [] : [{ ...event, attempts: count }];
+  });
+  return { owner, events: mine };
+}
+
+/** Keeps what the sender's API told: from here on the lead is ours, whatever becomes of it there. */
+export async function storeFetched(
+  across: AcrossEntities,
+  owner: Buffer,
+  fetched: readonly { uid: Buffer; fetched: Buffer }[],
+): Promise<void> {
+  if (fetched.length === 0) return;
+  await across.read('leads that were fetched', (db) =>
+    held(db, owner, fetched).update({
+      fetched: db.raw(`case uid ${fetched.map(() => 'when ? then ?').join(' ')} end`, [
+        ...fetched.flatMap(({ uid, fetched: bytes }) => [uid, bytes]),
+      ]),
+      due_at: db.raw('now(3) + interval ? second', [FIRST_SWEEP_SECONDS]),
+      last_error: null,
+      ...UNHELD,
+    }),
+  );
+}
+
+/** What becomes of events whose leads could not be fetched now. */
+export type Verdict =
+  /** Asked for again after so many seconds; it counts as an attempt, or not. */
+  | { readonly kind: 'later'; readonly seconds: number; readonly isAttempt: boolean; readonly reason: string }
+  /** Set aside until the cause is mended or somebody replays it. */
+  | { readonly kind: 'parked'; readonly reason: string }
+  /** No lead, and never one. */
+  | { readonly kind: 'rejected'; readonly reason: string };
+
+/** Gives events back with a verdict. In the transaction given, where the verdict depends on what it has locked. */
+export async function judgeUnfetched(db: Knex, lease: FetchLease, verdict: Verdict): Promise<void> {
+  if (lease.events.length === 0) return;
+  const reason = verdict.reason.slice(0, 500);
+  const rows = held(db, lease.owner, lease.events);
+  if (verdict.kind === 'later')
+    await rows.update({
+      due_at: db.raw('now(3) + interval ? second', [verdict.seconds]),
+      sweeps: 0,
+      last_error: reason,
+      ...(!verdict.isAttempt && { fetch_attempts: db.raw('greatest(fetch_attempts, 1) - 1') }),
+      ...UNHELD,
+    });
+  else
+    await rows.update({
+      state: verdict.kind,
+      reason,
+      due_at: null,
+      ...(verdict.kind === 'rejected' && { processed_at: db.fn.now(3) }),
+      ...UNHELD,
+    });
+}
+
+const held = (db: Knex, owner: Buffer, events: readonly { uid: Buffer }[]) =>
+  db('webhook_events')
+    .whereIn(
+      'uid',
+      events.map(({ uid }) => uid),
+    )
+    .where({ lease_owner: owner, state: 'received' });

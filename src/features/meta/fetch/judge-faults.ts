@@ -1,0 +1,83 @@
+import type { Scope } from '../../../platform/scope.ts';
+import type { FetchedLater, Verdict } from '../../ingestion/index.ts';
+import { needsAttention, raiseAlert } from '../../sources/index.ts';
+import { GraphFault } from '../graph/graph-fault.ts';
+import type { GraphApi } from '../graph/graph.ts';
+import type { GraphPauses } from '../pauses.across.ts';
+import type { PageAccess } from '../page-access.ts';
+import type { Silences } from './silences.ts';
+import { afterHidden, afterTransient, atOnce, disconnected, hidden, refused, untilQuietIsOver } from './verdicts.ts';
+
+interface Needs {
+  readonly graph: Pick<GraphApi, 'leadAccess'>;
+  readonly pauses: GraphPauses;
+  readonly silent: Silences;
+  readonly now: () => Date;
+  report(error: unknown, context: object): void;
+}
+
+interface Case {
+  readonly scope: Scope;
+  readonly access: PageAccess;
+  readonly fault: GraphFault;
+  /** The events whose leads did not come for this reason. */
+  readonly events: readonly FetchedLater[];
+}
+
+type VerdictOf = (event: FetchedLater) => Verdict;
+
+/** What a fault of Graph means for the page and its events, as the protocol's error table says. */
+export function faultJudge({ graph, pauses, silent, now, report }: Needs) {
+  const judges: Record<GraphFault['kind'], (it: Case) => Promise<VerdictOf>> = {
+    async transient({ access, fault }) {
+      if (fault.reach !== 'event') silent.begin(access.pageId, fault.advice);
+      return ({ attempts }) => afterTransient(attempts, fault.advice);
+    },
+
+    async throttled({ access, fault }) {
+      const until = await pauses.pause({ fault, pageId: access.pageId });
+      return () => untilQuietIsOver(until, now());
+    },
+
+    async dead({ scope, access: { sourceId, tokenVersion }, fault }) {
+      const sentence = fault.advice;
+      const isNews = await needsAttention(scope, { sourceId, tokenVersion, kind: 'connection', sentence, at: now() });
+      const verdict = isNews ? disconnected : atOnce('The page got another token meanwhile.');
+      return () => verdict;
+    },
+
+    async gone(it) {
+      const isOver = it.events.some(({ attempts }) => !afterHidden(attempts, ''));
+      const final = isOver ? await whyHidden(it) : hidden;
+      return ({ attempts }) => afterHidden(attempts, it.fault.advice) ?? final;
+    },
+
+    async refused({ fault, access }) {
+      report(fault, { note: 'a lead is parked, because Graph refused our call', source_id: access.sourceId });
+      return () => refused(fault.advice);
+    },
+  };
+
+  /** Is it this lead, or all of the page's? If the page keeps its leads from us, somebody must be told; once. */
+  async function whyHidden({ scope, access }: Case): Promise<Verdict> {
+    const { sourceId, pageId, token, tokenVersion } = access;
+    const probe = await graph.leadAccess({ pageId, token }).catch((error: unknown) => unlessFault(error));
+    if (probe?.canAccess === false) {
+      const told = [probe.reason, probe.resolution].filter((text) => text !== null).join(' ');
+      const sentence = `The page keeps its leads from the app: let the app in the Leads Access Manager of the page's business. ${told}`;
+      await needsAttention(scope, { sourceId, tokenVersion, kind: 'connection', sentence, at: now() });
+      return disconnected;
+    }
+    const sentence =
+      'Meta does not show some leads that it announced: they were deleted, are older than 90 days, or are kept from the app. They are parked.';
+    await scope.transaction((tx) => raiseAlert(tx, { sourceId, kind: 'hidden_leads', sentence, at: now() }));
+    return hidden;
+  }
+
+  return (it: Case): Promise<VerdictOf> => judges[it.fault.kind](it);
+}
+
+function unlessFault(error: unknown): undefined {
+  if (!(error instanceof GraphFault)) throw error;
+  return undefined;
+}

@@ -1,0 +1,53 @@
+import type { Scope } from '../../../platform/scope.ts';
+import { formsIn, metaFormsOf } from '../../sources/index.ts';
+import { GraphFault } from '../graph/graph-fault.ts';
+import type { GraphApi } from '../graph/graph.ts';
+import type { LeadJson } from '../graph/lead-calls.ts';
+import { seenForm } from '../seen-form.ts';
+
+interface Needs {
+  readonly graph: Pick<GraphApi, 'form'>;
+  readonly now: () => Date;
+  report(error: unknown, context: object): void;
+}
+
+interface Fetched {
+  readonly scope: Scope;
+  readonly sourceId: number;
+  readonly token: string;
+  readonly leads: readonly LeadJson[];
+}
+
+const TRIES = 2;
+
+/**
+ * Keeps the forms that these leads came through and that nobody has seen yet: what their questions are decides where the answers go.
+ * A form that cannot be had does not hold up its leads: their answers are then understood by their names alone.
+ */
+export async function keepUnknownForms(needs: Needs, { scope, sourceId, token, leads }: Fetched): Promise<void> {
+  const ids = new Set(leads.flatMap(({ form_id: id }) => (typeof id === 'string' ? [id] : [])));
+  const known = await metaFormsOf(
+    scope,
+    [...ids].map((formId) => ({ sourceId, formId })),
+  );
+  for (const formId of ids) {
+    if (known({ sourceId, formId })) continue;
+    const form = await formOf(needs, { formId, token });
+    if (form) await formsIn(scope).save(sourceId, seenForm(form), needs.now());
+  }
+}
+
+async function formOf({ graph, report }: Needs, asked: { formId: string; token: string }) {
+  for (let tries = 1; ; tries += 1)
+    try {
+      return await graph.form(asked);
+    } catch (error) {
+      if (!(error instanceof GraphFault)) throw error;
+      if (error.kind === 'transient' && tries < TRIES) continue;
+      report(error, {
+        note: 'a form is not known; its leads are read by the names of their answers',
+        form_id: asked.formId,
+      });
+      return undefined;
+    }
+}

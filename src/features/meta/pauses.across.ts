@@ -1,0 +1,45 @@
+import type { AcrossEntities } from '../../platform/across-entities.ts';
+import type { GraphFault } from './graph/graph-fault.ts';
+
+const APP = 'app';
+const pageName = (pageId: string) => `page:${pageId}`;
+/** Where Meta does not say how long: most of its limits look back over an hour, and regain a little each minute. */
+const UNTOLD_MS = 5 * 60_000;
+const LONGEST_MS = 24 * 3_600_000;
+
+export type GraphPauses = ReturnType<typeof graphPauses>;
+
+interface Throttled {
+  readonly fault: Pick<GraphFault, 'reach' | 'pauseMs' | 'advice'>;
+  readonly pageId: string;
+}
+
+/**
+ * Until when Graph is to be left alone, for a page or for the whole app, as Meta named it: all processes keep to it. "When the
+ * limit has been reached, stop making API calls: continuing will increase the time" (Graph API, rate limits).
+ */
+export const graphPauses = (across: AcrossEntities, now: () => Date) => ({
+  /** Null: now is fine. */
+  async untilOf(pageId: string): Promise<Date | null> {
+    const rows = (await across.read('whether Graph is to be left alone', (db) =>
+      db('graph_pauses')
+        .whereIn('name', [APP, pageName(pageId)])
+        .where('until', '>', now())
+        .select('until'),
+    )) as { until: Date }[];
+    return rows.length === 0 ? null : new Date(Math.max(...rows.map(({ until }) => until.getTime())));
+  },
+
+  /** From now on it is quiet; a longer pause that is under way stays. Returns its end. */
+  async pause({ fault, pageId }: Throttled): Promise<Date> {
+    const name = fault.reach === 'app' ? APP : pageName(pageId);
+    const until = new Date(now().getTime() + Math.min(fault.pauseMs ?? UNTOLD_MS, LONGEST_MS));
+    await across.read('Graph asked to be left alone', (db) =>
+      db('graph_pauses')
+        .insert({ name, until, reason: fault.advice.slice(0, 255) })
+        .onConflict()
+        .merge({ until: db.raw('greatest(??, values(??))', ['until', 'until']), reason: fault.advice.slice(0, 255) }),
+    );
+    return until;
+  },
+});

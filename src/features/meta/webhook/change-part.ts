@@ -1,0 +1,54 @@
+import { type Delivery, leadgenValueOf, metaIdOf, metaPayload } from '../../ingestion/index.ts';
+import type { Json } from '../../../platform/tables.ts';
+import { entryHead, type Fields, isFields, isNoPage, isTestId, type Part, rejected, shown } from './part.ts';
+
+/** A change with its value: of the field `leadgen` a lead, if it names one. */
+export function changePart(entry: Fields, { field, value = null }: Fields): Part {
+  const { pageId: entryPage, time } = entryHead(entry);
+  const lead = field === 'leadgen' ? leadgenValueOf(value) : undefined;
+  const told = { entryPage, valuePage: lead?.page_id ?? null, leadgenId: lead?.leadgen_id ?? null };
+  const isTest = isNoPage(entry['id']) || Object.values(told).some(isTestId);
+  const pageId = told.entryPage ?? told.valuePage;
+  const held = heldBack(field, isTest, told);
+  return {
+    pageId,
+    leadgenId: told.leadgenId,
+    time,
+    payload: metaPayload({
+      pageId: isNoPage(entry['id']) ? '0' : (pageId ?? ''),
+      time,
+      field: typeof field === 'string' ? field : '',
+      value: withIdsAsTexts(value),
+    }),
+    isTest,
+    wantsReadBack: false,
+    ...(held && { held }),
+  };
+}
+
+interface Told {
+  readonly entryPage: string | null;
+  readonly valuePage: string | null;
+  readonly leadgenId: string | null;
+}
+
+function heldBack(field: Json | undefined, isTest: boolean, told: Told): Delivery['held'] {
+  if (field !== 'leadgen') return rejected(`A change of the field ${shown(field)}, which brings no lead.`);
+  if (told.leadgenId === null) return rejected('The change names no lead.');
+  if (isTest) return rejected("A test of the Meta app's dashboard: there is no such lead.");
+  if (told.entryPage !== null && told.valuePage !== null && told.entryPage !== told.valuePage)
+    return {
+      state: 'parked',
+      reason: `The delivery names two pages, ${told.entryPage} and ${told.valuePage}: nobody can tell whose lead it is.`,
+    };
+  return undefined;
+}
+
+const IDS = ['leadgen_id', 'page_id', 'form_id', 'ad_id', 'adgroup_id'];
+
+function withIdsAsTexts(value: Json): Json {
+  if (!isFields(value)) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([name, each]) => [name, IDS.includes(name) ? (metaIdOf(each) ?? each) : each]),
+  );
+}

@@ -1,0 +1,68 @@
+import type { Encryption } from '../../platform/encryption.ts';
+import { found } from '../../platform/errors.ts';
+import type { Scope } from '../../platform/scope.ts';
+import { alertsIn } from './alerts.repository.ts';
+import { endAlert } from './page-state.ts';
+import { sealPageToken } from './page-token.ts';
+import { type PageRow, pagesIn } from './pages.repository.ts';
+import { sourcesIn } from './sources.repository.ts';
+import type { SourceChange } from './sources.schema.ts';
+import { columnsOf } from './stored-settings.ts';
+
+export interface PageChange {
+  readonly encryption: Encryption;
+  readonly now: () => Date;
+  /** Called in the transaction that makes a source active again, so that its parked events resume exactly if that commits. */
+  readonly onResumed: (scope: Scope, sourceId: number) => Promise<void>;
+  /** A background job that asks Meta how the page is. */
+  readonly enqueueCheck: (tx: Scope, sourceId: number) => Promise<void>;
+}
+
+interface Wanted {
+  readonly id: number;
+  readonly change: SourceChange;
+  readonly needs: PageChange;
+}
+
+/**
+ * Changes a page's settings. A new token of a connected page is believed at once: its events resume now, and a job asks Meta. One
+ * of a page that no token has read yet connects nothing by itself: `asksNow` says that the caller must ask first.
+ */
+export const changePage = (scope: Scope, { id, change, needs }: Wanted): Promise<{ asksNow: boolean }> =>
+  scope.transaction(async (tx) => {
+    const { page_token: token, status: wanted, ...settings } = change;
+    const page = found(await pagesIn(tx).lock(id)); // before the source, as everything that changes a page's state
+    const before = found(await sourcesIn(tx).find(id));
+    const isConnected = page.claimed_page_id !== null;
+    const status = await statusAfter(tx, { page, wanted, before: before.status, hasNewToken: token !== undefined });
+    if (status === 'active' && before.status !== 'active') await needs.onResumed(tx, id); // before the source's lock: deliveries wait for that
+    found(await sourcesIn(tx).lock(id));
+    await sourcesIn(tx).change(id, { ...columnsOf(settings, before, needs.encryption), status });
+    if (token === undefined) return { asksNow: false };
+    await pagesIn(tx).change(id, {
+      page_token: sealPageToken(needs.encryption, page, token),
+      token_version: page.token_version + 1,
+      token_expires_at: null,
+    });
+    if (!isConnected) return { asksNow: true };
+    await endAlert(tx, { sourceId: id, kind: 'connection', at: needs.now() });
+    await needs.enqueueCheck(tx, id);
+    return { asksNow: false };
+  });
+
+interface Turn {
+  readonly page: PageRow;
+  readonly before: string;
+  readonly wanted: SourceChange['status'];
+  readonly hasNewToken: boolean;
+}
+
+/** What is not paused is active exactly if its page is connected and, as far as we know, its token works. */
+async function statusAfter(tx: Scope, { page, before, wanted, hasNewToken }: Turn): Promise<string> {
+  if (wanted === undefined && !hasNewToken) return before;
+  if ((wanted ?? before) === 'paused') return 'paused';
+  if (page.claimed_page_id === null) return 'needs_attention';
+  if (hasNewToken) return 'active';
+  const alerts = await alertsIn(tx).open([page.source_id]);
+  return alerts.some(({ kind }) => kind === 'connection') ? 'needs_attention' : 'active';
+}

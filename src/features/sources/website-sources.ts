@@ -1,0 +1,52 @@
+import type { Encryption } from '../../platform/encryption.ts';
+import { Failure, found } from '../../platform/errors.ts';
+import type { Scope } from '../../platform/scope.ts';
+import type { LeadSourcesRow } from '../../platform/tables.ts';
+import { newFormKey } from './form-key.ts';
+import { sourcesIn } from './sources.repository.ts';
+import type { NewSource, SourceChange } from './sources.schema.ts';
+import { columnsOf, refuseSignedDefault } from './stored-settings.ts';
+
+/** Called in the transaction that makes a source active again, so that its parked events resume exactly if that commits. */
+export type OnResumed = (scope: Scope, sourceId: number) => Promise<void>;
+
+interface Needs {
+  readonly encryption: Encryption;
+  readonly onResumed: OnResumed;
+}
+
+/** Website forms: how one is added, and changed. */
+export const websiteSources = ({ encryption, onResumed }: Needs) => ({
+  async add(scope: Scope, { type, form_key = newFormKey(), name, ...settings }: NewSource): Promise<number> {
+    refuseSignedDefault(settings, { isSigned: false, isDefaultForm: false });
+    const columns = columnsOf(settings, { entity_id: scope.entityId, form_key }, encryption);
+    return sourcesIn(scope).add({ type, form_key, name, ...columns });
+  },
+
+  async change(scope: Scope, id: number, change: SourceChange): Promise<void> {
+    await scope.transaction(async (tx) => {
+      const before = await lockedForChange(tx, { id, change, onResumed });
+      await sourcesIn(tx).change(id, columnsOf(change, before, encryption));
+    });
+  },
+});
+
+interface Wanted {
+  readonly id: number;
+  readonly change: SourceChange;
+  readonly onResumed: OnResumed;
+}
+
+/** The source as it is before the change, locked, when all that the change means for others is done. */
+async function lockedForChange(tx: Scope, { id, change, onResumed }: Wanted): Promise<LeadSourcesRow> {
+  const sources = sourcesIn(tx);
+  const seen = found(await sources.find(id));
+  const resumes = (status: string) => change.status === 'active' && status !== 'active';
+  if (resumes(seen.status)) await onResumed(tx, id); // before the locks: each delivery to a locked form would wait for it
+  if (change.is_default_form) await sources.freeDefaultForm(); // takes its locks before `lock`, in every transaction
+  const before = found(await sources.lock(id));
+  if (resumes(before.status) && !resumes(seen.status)) throw new Failure('conflict'); // paused just now, by somebody else
+  const [isSigned, isDefaultForm] = [before.hmac_secret !== null, before.is_default_form === true];
+  refuseSignedDefault(change, { isSigned, isDefaultForm });
+  return before;
+}
