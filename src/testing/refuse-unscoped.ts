@@ -19,7 +19,7 @@ const CROSSING =
 /** The second lock on isolation, in tests: a statement on an entity's table that names neither entity_id nor such a key is an error. */
 export function refuseUnscoped(db: Knex): void {
   db.on('query', ({ sql }: { sql: string }) => {
-    const tables = [...sql.matchAll(/(?:from|join|into|update) `(\w+)`/g)].map(
+    const tables = [...sql.matchAll(/(?:from|join|into|(?<!duplicate key )update) `(\w+)`/g)].map(
       ([, table]) => table as keyof EntityTables,
     );
     if (tables.length === 0 || tables.every((table) => GLOBAL.has(table))) return;

@@ -26,13 +26,13 @@ export const pagesIn = (scope: Scope) => ({
 
   /** The name of the source, not deleted, that has this page, connected or not. */
   async sourceOf(pageId: string): Promise<string | undefined> {
-    const row = await scope
+    const row = (await scope
       .joined<{ name: string }>('meta_pages', [
         { table: 'lead_sources', on: { 'lead_sources.id': 'meta_pages.source_id' } },
       ])
       .where('meta_pages.page_id', pageId)
       .whereNull('lead_sources.deleted_at')
-      .first('lead_sources.name');
+      .first('lead_sources.name')) as { name: string } | undefined;
     return row?.name;
   },
 

@@ -6,16 +6,16 @@ import { entryHead, type Fields, isFields, isNoPage, isTestId, type Part, reject
 export function changePart(entry: Fields, { field, value = null }: Fields): Part {
   const { pageId: entryPage, time } = entryHead(entry);
   const lead = field === 'leadgen' ? leadgenValueOf(value) : undefined;
-  const told = { entryPage, valuePage: lead?.page_id ?? null, leadgenId: lead?.leadgen_id ?? null };
-  const isTest = isNoPage(entry['id']) || Object.values(told).some(isTestId);
-  const pageId = told.entryPage ?? told.valuePage;
-  const held = heldBack(field, isTest, told);
+  const { page_id: valuePage, leadgen_id: leadgenId } = lead ?? NO_LEAD;
+  const pageId = entryPage ?? valuePage;
+  const isTest = isNoPage(entry['id']) || [entryPage, valuePage, leadgenId].some(isTestId);
+  const held = heldBack(field, isTest, { entryPage, valuePage, leadgenId });
   return {
     pageId,
-    leadgenId: told.leadgenId,
+    leadgenId,
     time,
     payload: metaPayload({
-      pageId: isNoPage(entry['id']) ? '0' : (pageId ?? ''),
+      pageId: isNoPage(entry['id']) || pageId === null ? '0' : pageId,
       time,
       field: typeof field === 'string' ? field : '',
       value: withIdsAsTexts(value),
@@ -25,6 +25,8 @@ export function changePart(entry: Fields, { field, value = null }: Fields): Part
     ...(held && { held }),
   };
 }
+
+const NO_LEAD = { page_id: null, leadgen_id: null };
 
 interface Told {
   readonly entryPage: string | null;

@@ -1,5 +1,5 @@
 import type { Json } from '../../../platform/tables.ts';
-import { entryHead, type Fields, isFields, isNoPage, type Part, rejected, shown, wholePart } from './part.ts';
+import { entryHead, type Fields, isFields, isNoPage, type Part, shown, wholePart } from './part.ts';
 
 // Parts that name no lead.
 

@@ -65,7 +65,8 @@ export function facebookReceiver(needs: ReceiverNeeds) {
       }
       const failures = await keepAll(needs, post, partsOf(post.bytes));
       if (failures.length === 0) return;
-      notKept(failures[0]);
+      const news = failures.find((failure) => !(failure instanceof Failure)); // the others were told where they happened
+      if (news !== undefined) notKept(news);
       throw new Failure('unavailable', { retryAfter: RETRY_SECONDS });
     },
   };

@@ -1,4 +1,5 @@
 import type { AcrossEntities } from '../../../platform/across-entities.ts';
+import type { Metrics } from '../../../platform/metrics.ts';
 import type { UnroutedDeliveriesRow } from '../../../platform/tables.ts';
 import { newUid } from '../../../platform/uid.ts';
 import type { Part } from './part.ts';
@@ -60,7 +61,9 @@ export const unroutedIn = ({ across, durably }: Needs) => ({
           .join('lead_sources', (both) =>
             both.on('lead_sources.entity_id', 'meta_pages.entity_id').andOn('lead_sources.id', 'meta_pages.source_id'),
           )
+          .join('entities', 'entities.id', 'lead_sources.entity_id')
           .whereNull('lead_sources.deleted_at')
+          .whereNull('entities.suspended_at')
           .where('unrouted_deliveries.is_test', false)
           .whereRaw('octet_length(unrouted_deliveries.payload) <= ?', [LARGEST_ROUTED])
           .orderBy('unrouted_deliveries.id')
@@ -88,9 +91,14 @@ export const listUnrouted = (across: AcrossEntities, limit: number): Promise<Unr
     return rows.map((row) => ({ ...row, deliveries: Number(row.deliveries), is_test: Boolean(row.is_test) }));
   });
 
-/** How many there are. */
-export const countUnrouted = (across: AcrossEntities): Promise<number> =>
-  across.read('deliveries of nobody, counted', async (db) => {
-    const [row] = (await db('unrouted_deliveries').count({ count: '*' })) as { count: number }[];
-    return Number(row?.count ?? 0);
-  });
+/** What an operator watches. Looked up when Prometheus asks. */
+export const watchUnrouted = (metrics: Metrics, across: AcrossEntities): void =>
+  void metrics.gauge(
+    { name: 'unrouted_deliveries', help: 'Deliveries of Facebook pages that nobody has connected', labelNames: [] },
+    async (gauge) => {
+      const [row] = (await across.read('deliveries of nobody, counted', (db) =>
+        db('unrouted_deliveries').count({ count: '*' }),
+      )) as { count: number }[];
+      gauge.set(Number(row?.count ?? 0));
+    },
+  );
