@@ -60,6 +60,15 @@ module.exports = {
       from: { path: '^src/features/(ingestion/(normalise|formats)/|assignments/(choose-rep|decide|eligibility|working-hours|conditions)[.]ts)', pathNot: '[.]test[.]ts$' },
       to: { path: '^(src/platform/(scope|database|across-entities|queue|redis)|node_modules/(knex|express|bullmq|ioredis|mysql2|axios)/)', dependencyTypesNot: ['type-only'] },
     },
+    {
+      name: 'the-stand-in-stands-alone',
+      comment: 'The product does not know the stand-in for the Graph API, nor it the product: they meet over HTTP.',
+      severity: 'error',
+      from: { path: '^(src|workers|seeds)/', pathNot: '[.]test[.]ts$|^src/testing/' },
+      to: { path: '^graph-stand-in/' },
+    },
+    { name: 'the-stand-in-knows-no-product', severity: 'error', from: { path: '^graph-stand-in/' }, to: { path: '^(src|workers|seeds|scripts)/' } },
+    { name: 'axios-has-one-home', severity: 'error', from: { path: '^(src|workers|seeds|scripts)/', pathNot: '^src/features/meta/graph/' }, to: { path: '^node_modules/axios/' } },
     { name: 'tests-stay-out', severity: 'error', from: { path: '^(src|workers|seeds)/', pathNot: '[.]test[.]ts$|^src/testing/|/given-[^/]+[.]ts$' }, to: { path: '^src/testing/|[.]test[.]ts$' } },
   ],
   options: {

@@ -1,5 +1,6 @@
 import { afterAll } from 'vitest';
-import { createGraph, type Graph, type GraphOptions, listenGraph } from './index.ts';
+import type { GraphOptions } from './graph.ts';
+import { createGraph, type Graph, listenGraph } from './index.ts';
 
 export const page = '100000000000007';
 export const otherPage = '100000000000008';
@@ -20,9 +21,13 @@ interface Answer {
   readonly body: any;
 }
 
+/** The stand-in's present in tests that bring no clock of their own: leads age. */
+export const now = new Date('2026-11-20T08:00:00Z');
+
 /** A listening stand-in with two pages, a form and tokens `token` and `other-token`; closed after the file's tests. */
 export async function givenGraph(options: Partial<GraphOptions> = {}) {
-  const graph = createGraph({ appId: '300000000000007', appSecrets: ['secret'], requireProof: false, ...options });
+  const app = { appId: '300000000000007', appSecrets: ['secret'], requireProof: false, now: () => now };
+  const graph = createGraph({ ...app, ...options });
   graph.addPage({ id: page, name: 'Page', subscribedFields: ['leadgen'] });
   graph.addPage({ id: otherPage, name: 'Other page' });
   graph.addToken({ token: 'token', pageId: page });
@@ -33,7 +38,7 @@ export async function givenGraph(options: Partial<GraphOptions> = {}) {
 
   const call = async (method: string, path: string, params: Record<string, string> = {}): Promise<Answer> => {
     const query = new URLSearchParams({ access_token: 'token', ...params });
-    return answerOf(await fetch(`${url}${path}?${query}`, { method }));
+    return answerOf(await fetch(`${url}${path}?${query.toString()}`, { method }));
   };
   return { graph, url, call, get: (path: string, params?: Record<string, string>) => call('GET', path, params) };
 }

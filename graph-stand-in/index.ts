@@ -1,5 +1,3 @@
 export { addDemoPages, demoPages } from './demo.ts';
-export { createGraph, type Graph, type GraphOptions } from './graph.ts';
-export { proofOf } from './proof.ts';
-export { listenGraph, serveGraph } from './serve.ts';
-export { signatures } from './webhook-signature.ts';
+export { createGraph, type Graph } from './graph.ts';
+export { listenGraph } from './serve.ts';

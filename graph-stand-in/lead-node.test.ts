@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import { ad, answerOf, form, givenGraph, otherPage, page } from './given-graph.ts';
+import { createGraph } from './index.ts';
+import { ad, answerOf, form, givenGraph, now, otherPage, page } from './given-graph.ts';
 
 const { graph, url, get, call } = await givenGraph();
 beforeEach(() => {
@@ -100,7 +101,7 @@ describe('a lead that the token cannot have is 100/33', () => {
   });
 
   test('because there is none, it is older than 90 days, or another page asks', async () => {
-    const old = graph.addLead({ formId: form, fieldData, createdTime: new Date(Date.now() - 91 * 86_400_000) });
+    const old = graph.addLead({ formId: form, fieldData, createdTime: new Date(now.getTime() - 91 * 86_400_000) });
     const { id } = paid();
     for (const [asked, token] of [
       ['444444444444', 'token'],
@@ -162,4 +163,16 @@ describe('several ids in one call', () => {
     });
     expect((await get('/v26.0/', { ids: Array(51).fill(id).join(',') })).body.error.code).toBe(100);
   });
+});
+
+test('a stand-in that is started anew gives no lead an id that an earlier one gave', () => {
+  const idsFrom = (begun: number) => {
+    const { addPage, addForm, addLead } = createGraph({ appId: '3', appSecrets: ['s'], now: () => new Date(begun) });
+    addPage({ id: page, name: 'Page' });
+    addForm({ id: form, pageId: page, name: 'Form' });
+    return Array.from({ length: 50 }, () => addLead({ formId: form, fieldData: [] }).id);
+  };
+  const ids = [...idsFrom(now.getTime()), ...idsFrom(now.getTime() + 1)];
+  expect(new Set(ids).size).toBe(100);
+  expect(ids.every((id) => id.length === 17)).toBe(true);
 });

@@ -29,11 +29,14 @@ export interface State {
   readonly usage: Map<string, Usage>;
   readonly faults: SetFault[];
   readonly calls: LoggedCall[];
+  readonly firstId: bigint;
   sequence: number;
 }
 
 /** Above 2^53, as many of Meta's are: a reader that takes ids for numbers shows itself. */
-const FIRST_ID = 55_459_717_045_640_001n;
+const SMALLEST_ID = 50_000_000_000_000_000n;
+/** A stand-in that is started anew must not give ids again, or the product takes new leads for known ones. */
+const firstId = (begun: Date): bigint => SMALLEST_ID + BigInt(begun.getTime()) * 1_000n;
 
 export const emptyState = (app: AppSettings, now: () => Date): State => ({
   app,
@@ -47,6 +50,7 @@ export const emptyState = (app: AppSettings, now: () => Date): State => ({
   usage: new Map(),
   faults: [],
   calls: [],
+  firstId: firstId(now()),
   sequence: 0,
 });
 
@@ -75,7 +79,7 @@ export function addLead(state: State, input: z.input<typeof NewLead>): Lead {
   const parsed = NewLead.parse(input);
   const { pageId } = known(state.forms, parsed.formId, 'form');
   const sequence = ++state.sequence;
-  const id = parsed.id ?? String(FIRST_ID + BigInt(sequence));
+  const id = parsed.id ?? String(state.firstId + BigInt(sequence));
   if (state.leads.has(id)) throw new Error(`The stand-in has a lead ${id} already.`);
   const lead = { ...parsed, id, pageId, sequence, createdTime: parsed.createdTime ?? state.now() };
   state.leads.set(id, lead);

@@ -5,7 +5,7 @@ import { TokenState } from './records.ts';
 
 const { graph, url, get, call } = await givenGraph();
 const appToken = '300000000000007|secret';
-const [lead] = givenLeads(graph, 1, new Date());
+const [lead] = givenLeads(graph, 1);
 beforeEach(() => {
   graph.setTokenState('token', 'valid');
   graph.setApp({ requireProof: false, appSecrets: ['secret'] });

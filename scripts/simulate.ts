@@ -1,27 +1,27 @@
 import { writeFileSync } from 'node:fs';
 import { demoEntities, DEMO_PASSWORD } from '../seeds/demo.ts';
-import { CompanyApi, type PoolMember } from './simulate/api.ts';
-import { check, type FoundLead } from './simulate/check.ts';
-import { type Evenness, evennessOf } from './simulate/evenness.ts';
+import { CompanyApi } from './simulate/api.ts';
+import { check } from './simulate/check.ts';
+import { evennessOfAll } from './simulate/evenness-of-all.ts';
+import { healingOf } from './simulate/healed.ts';
+import { type MetaRun, metaRun } from './simulate/meta-run.ts';
 import { type Options, optionsOf } from './simulate/options.ts';
-import { type Company, type Plan, planOf, type Submission } from './simulate/plan.ts';
-import { type Posted, postAll } from './simulate/post-all.ts';
-import { progressOf } from './simulate/progress.ts';
+import { type Plan, planOf } from './simulate/plan.ts';
+import { postAndWait } from './simulate/post-and-wait.ts';
 import { type Report, reportOf } from './simulate/report.ts';
 import { reportText } from './simulate/report-text.ts';
-import { withRunningPort } from './start/addresses.ts';
-import { type Apis, type LeadsByCompany, leadsWhenDone, watchAssigned } from './simulate/watch.ts';
+import type { Company } from './simulate/sent.ts';
+import { StandIn } from './simulate/stand-in.ts';
+import type { Apis, LeadsByCompany } from './simulate/watch.ts';
+import { addressesOfRunningStart } from './start/addresses.ts';
 
-// Posts made-up website leads at a running instance, bad ones and repeated ones among them, and checks through the API
-// that each acknowledged one is there exactly once and that the reps got the same number. Exits with 1 if anything is wrong.
-
-const ACKNOWLEDGE_MS = 60_000;
-const ACKNOWLEDGE_A_LEAD_MS = 100;
-const DRAIN_MS = 120_000;
-const DRAIN_A_LEAD_MS = 20;
+// Made-up people fill in website forms, and Facebook and Instagram forms at the stand-in for Meta, of a running instance; bad
+// input, repetitions and Meta's own troubles among them. Checks through the API that each lead is there exactly once and that
+// the reps got the same number. Exits with 1 if anything is wrong.
 
 try {
-  const options = optionsOf(process.argv.slice(2), withRunningPort(process.env));
+  const running = addressesOfRunningStart(process.env['DATA_DIR'] || '.data');
+  const options = optionsOf(process.argv.slice(2), process.env, running);
   const report = await simulate(options);
   console.log(reportText(report));
   process.exitCode = report.is_right ? 0 : 1;
@@ -31,21 +31,23 @@ try {
   process.exitCode = 1;
 }
 
-async function simulate({ url, leads: count, seed, concurrency }: Options): Promise<Report> {
+async function simulate(options: Options): Promise<Report> {
+  const { url, leads: count, seed } = options;
   const apis = await loginAll(url);
-  const plan = planOf({ runId: `${Date.now().toString(36)}${process.pid.toString(36)}`, seed, leads: count });
-  const posts = plan.steps.flat().length;
-  console.log(
-    `${count} people, ${plan.submissions.length} submissions, ${posts} posts at ${url}; seed ${seed}, campaign ${plan.campaignId}`,
-  );
+  const standIn = await standInFor(options);
+  const channels = standIn ? options.channels : (['website'] as const);
+  const plan = planOf({ runId: `${Date.now().toString(36)}${process.pid.toString(36)}`, seed, leads: count, channels });
+  const meta = standIn && (await metaRun({ standIn, apis, plan, appSecret: options.appSecret, say: console.log }));
+  console.log(`${count} people over ${channels.join(', ')} at ${url}; seed ${seed}, campaign ${plan.campaignId}`);
 
   const before = await countAll(apis);
   const startedAt = Date.now();
-  const { posted, leads } = await postAndWait(apis, plan, { url, concurrency });
+  const { posted, leads } = await postAndWait({ apis, plan, meta, options });
   const leadsOfOthers = (await countAll(apis)) - before - [...leads.values()].flat().length;
   return reportOf({
     ...{ plan, posted, startedAt, leads, leadsOfOthers },
-    findings: check({ submissions: plan.submissions, posted, leads }),
+    findings: check({ sent: existing(plan, meta), posted, leads }),
+    healing: await healing(apis, leads, meta),
     evenness: await evennessOfAll(apis, leads),
     otherProblems: await leadsOutsideCampaign(apis, plan, leads),
   });
@@ -58,55 +60,34 @@ async function loginAll(url: string): Promise<Apis> {
   return apis;
 }
 
-async function postAndWait(apis: Apis, plan: Plan, how: Pick<Options, 'url' | 'concurrency'>) {
-  const total = plan.submissions.length;
-  const progress = progressOf(total, process.stdout);
-  const { campaignId } = plan;
-  try {
-    const watching = watchAssigned(apis, { campaignId, onAssigned: progress.assigned });
-    const acknowledged = new Set<Submission>();
-    const onPosted = ({ post, outcome }: Posted) => {
-      if ('submission' in post && outcome.kind === 'acknowledged') acknowledged.add(post.submission);
-      progress.acknowledged(acknowledged.size);
-    };
-    const posted = await postAll(plan, {
-      ...how,
-      until: Date.now() + ACKNOWLEDGE_MS + ACKNOWLEDGE_A_LEAD_MS * total,
-      onPosted,
-    });
-    await watching.stop();
-    const until = Date.now() + Math.max(DRAIN_MS, DRAIN_A_LEAD_MS * total);
-    const expected = acknowledged.size;
-    return { posted, leads: await leadsWhenDone(apis, { campaignId, expected, until, onAssigned: progress.assigned }) };
-  } finally {
-    progress.stop();
-  }
+/** Undefined: websites only. Throws a sentence if that is not what was asked for. */
+async function standInFor({ channels, graphUrl, mayLeaveOutMeta }: Options): Promise<StandIn | undefined> {
+  if (channels.every((channel) => channel === 'website')) return undefined;
+  const standIn = await StandIn.at(graphUrl);
+  if (standIn) return standIn;
+  const missing = `No stand-in for Meta's Graph API answers on this machine (FB_GRAPH_URL ${graphUrl ?? 'is not known'})`;
+  if (!mayLeaveOutMeta) throw new Error(`${missing}: run \`npm start\` without FB_GRAPH_URL.`);
+  console.log(`${missing}: website leads only.`);
+  return undefined;
 }
+
+const existing = ({ sent }: Plan, meta: MetaRun | undefined): Plan['sent'] => [
+  ...sent.filter(({ channel }) => channel === 'website'),
+  ...(meta?.created() ?? []),
+];
+
+const healing = (apis: Apis, leads: LeadsByCompany, meta: MetaRun | undefined) =>
+  healingOf(
+    (meta?.created() ?? []).filter(({ isAnnounced }) => !isAnnounced),
+    {
+      leads,
+      lead: (company, id) => (apis.get(company) as CompanyApi).lead(id),
+    },
+  );
 
 async function countAll(apis: Apis): Promise<number> {
   const counts = await Promise.all([...apis.values()].map((api) => api.countLeads()));
   return counts.reduce((sum, count) => sum + count, 0);
-}
-
-async function evennessOfAll(apis: Apis, leads: LeadsByCompany): Promise<Map<Company, Evenness>> {
-  const all = new Map<Company, Evenness>();
-  for (const [company, api] of apis) {
-    const own = leads.get(company) ?? [];
-    all.set(company, evennessOf(own, await poolOf(api, own)));
-  }
-  return all;
-}
-
-/** Who could have got the newest of these leads that was assigned in turn. */
-async function poolOf(api: CompanyApi, leads: readonly FoundLead[]): Promise<PoolMember[]> {
-  const inTurn = leads.filter(
-    ({ assigned_user_id, duplicate_of_lead_id }) => assigned_user_id !== null && duplicate_of_lead_id === null,
-  );
-  for (const { id } of inTurn.toReversed().slice(0, 5)) {
-    const pool = await api.poolOf(id);
-    if (pool.length > 0) return pool;
-  }
-  return [];
 }
 
 /** Leads that have an email of this run, but lost its campaign on the way (or were made of bad input). */

@@ -3,12 +3,12 @@ import helmet from 'helmet';
 import { api } from './api.ts';
 import { assignmentsService, drainWaiting } from './features/assignments/index.ts';
 import { authService } from './features/auth/auth.service.ts';
-import { ingestion, resumeParked } from './features/ingestion/index.ts';
+import { ingestion, mappingService, resumeParked } from './features/ingestion/index.ts';
 import { normalizedEmail } from './features/ingestion/normalise/emails.ts';
 import { splitName } from './features/ingestion/normalise/names.ts';
 import { e164Of } from './features/ingestion/normalise/phones.ts';
 import { leadsService } from './features/leads/index.ts';
-import { meta } from './features/meta/index.ts';
+import { checkPage, meta } from './features/meta/index.ts';
 import { notificationsService } from './features/notifications/notifications.service.ts';
 import { sourceDirectory, sourcesService } from './features/sources/index.ts';
 import { jobs } from './jobs.ts';
@@ -38,7 +38,8 @@ export function compose(outside: Outside) {
 
   const directory = sourceDirectory({ across: acrossLedger, encryption: secrets, report });
   const pipeline = ingestion({ outside, across, acrossLedger, directory, scopeFor });
-  const facebook = meta({ outside, across, encryption: secrets, pipeline, scopeFor });
+  const facebook = meta({ outside, across, acrossLedger, encryption: secrets, directory, pipeline, scopeFor });
+  const { metaConnections } = facebook.services;
   const leads = leadsService(outside, { normalizedEmail, e164Of, splitName });
   const services = {
     ...pipeline.services,
@@ -46,16 +47,23 @@ export function compose(outside: Outside) {
     auth: authService({ outside, across, scopeFor }),
     leads,
     assignments: assignmentsService({ leads }),
+    mapping: mappingService(outside),
     notifications: notificationsService(outside),
     sources: sourcesService({
       encryption: secrets,
+      across,
       publicUrl: config.publicUrl,
+      pageAccessToken: config.meta.pageAccessToken,
       now,
+      connectPage: metaConnections.connect,
+      checkPage: metaConnections.check,
+      enqueueCheck: (tx, sourceId) => tx.enqueue(checkPage, { sourceId }),
       onChanged: directory.invalidate,
       onResumed: async (scope, sourceId) => void (await resumeParked(scope, sourceId)),
     }),
   };
 
+  const sweep = () => pipeline.sweep(facebook.services.metaFetch.take);
   const health = (readiness: () => Promise<Readiness>) =>
     healthRoutes({ metrics, production: config.production, operatorToken: config.operatorToken, readiness });
   const jobsByName = new Map<string, AnyJob<never>>(jobs.map((job) => [job.name, job]));
@@ -65,9 +73,11 @@ export function compose(outside: Outside) {
     scopeFor,
     across,
     pipeline,
+    sweep,
 
     http(onUndeclared: Doors['onUndeclared'] = () => undefined): Express {
       pipeline.watch();
+      facebook.watch();
       directory.load().catch(report); // the first delivery would load it, and wait
       const app = express();
       app.disable('x-powered-by').disable('etag').set('query parser', 'simple').set('trust proxy', config.trustProxy);
@@ -109,16 +119,21 @@ export function compose(outside: Outside) {
     ingestTicks: () =>
       startTicking(
         [
-          { name: 'sweep', everyMs: 1_000, run: pipeline.sweep },
+          { name: 'sweep', everyMs: 1_000, run: sweep },
           { name: 'drain waiting leads', everyMs: 2_000, run: () => drainWaiting(across, now) },
           { name: 'resume latecomers', everyMs: 10_000, run: pipeline.resumeLatecomers },
+          { name: 'route claimed pages', everyMs: 5_000, run: facebook.routeClaimed },
         ],
         (error, tick) => report(error, { tick }),
       ),
 
     backgroundTicks: () =>
-      startTicking([{ name: 'relay', everyMs: 200, run: () => relay(db, queues, jobsByName) }], (error, tick) =>
-        report(error, { tick }),
+      startTicking(
+        [
+          { name: 'relay', everyMs: 200, run: () => relay(db, queues, jobsByName) },
+          { name: 'schedule pages', everyMs: 15_000, run: facebook.schedule },
+        ],
+        (error, tick) => report(error, { tick }),
       ),
   };
 }

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { commandNamed } from './commands.ts';
 
-test('a command is one that is declared', () => {
-  expect(commandNamed('create-entity')).toBeTypeOf('function');
+test.each(['create-entity', 'unrouted'])('%s is a command', (name) => {
+  expect(commandNamed(name)).toBeTypeOf('function');
 });
 
 test.each(['nonsense', 'constructor', '__proto__', 'toString'])('%s is no command', (name) => {

@@ -1,11 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
 import { provisionEntity } from '../../src/features/entities/index.ts';
+import { listUnrouted } from '../../src/features/meta/webhook/unrouted.across.ts';
 import { peopleIn, roleIds } from '../../src/features/people/index.ts';
 import type { AcrossEntities } from '../../src/platform/across-entities.ts';
 import { isDuplicate } from '../../src/platform/database.ts';
 import { hashPassword } from '../../src/platform/passwords.ts';
 import type { Scope } from '../../src/platform/scope.ts';
+import { unroutedText } from './unrouted-text.ts';
 
 /** The command line itself is wrong; the usage helps. */
 export class UsageError extends Error {}
@@ -61,7 +63,14 @@ const commands: Readonly<Record<string, Command>> = {
 
   'suspend-entity': (call) => setSuspension(call, new Date()),
   'resume-entity': (call) => setSuspension(call, null),
+
+  async unrouted({ across, operands }) {
+    if (operands.length > 0) throw new UsageError(`${operands[0]} is not expected here.`);
+    return unroutedText(await listUnrouted(across, MOST_GROUPS));
+  },
 };
+
+const MOST_GROUPS = 200;
 
 const SHORTEST_PASSWORD = 12;
 

@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { LeadRow } from '../../src/features/leads/leads.schema.ts';
+import type { Lead, LeadRow } from '../../src/features/leads/leads.schema.ts';
+import type { Source } from '../../src/features/sources/sources.schema.ts';
 import { reasonOf } from './deliver.ts';
 
 /** An answer of the API, as far as this program reads it. */
@@ -90,6 +91,32 @@ export class CompanyApi {
   async poolOf(leadId: number): Promise<PoolMember[]> {
     const { data } = await this.#get(`/api/assignments/lead/${leadId}/explain`, {});
     return (data as { decisions: { pool: PoolMember[] }[] }).decisions.at(-1)?.pool ?? [];
+  }
+
+  async lead(id: number): Promise<Lead> {
+    return (await this.#get(`/api/leads/${id}`, {})).data as Lead;
+  }
+
+  async facebookSources(): Promise<Source[]> {
+    return (await this.#get('/api/sources', { type: 'facebook', limit: String(PAGE) })).data as Source[];
+  }
+
+  async source(id: number): Promise<Source> {
+    return (await this.#get(`/api/sources/${id}`, {})).data as Source;
+  }
+
+  async replacePageToken(sourceId: number, token: string): Promise<void> {
+    await this.#send('PUT', `/api/sources/${sourceId}`, { page_token: token });
+  }
+
+  /** Has the leads of the source's page read from Meta, within half a minute. */
+  async readBack(sourceId: number): Promise<void> {
+    await this.#send('POST', `/api/sources/${sourceId}/read-back`, {});
+  }
+
+  #send(method: 'POST' | 'PUT', path: string, body: object): Promise<Answer> {
+    const headers = { authorization: `Bearer ${this.#token}`, 'content-type': 'application/json' };
+    return ask(`${this.#url}${path}`, { method, headers, body: JSON.stringify(body) });
   }
 
   #get(path: string, query: Readonly<Record<string, string>>): Promise<Answer> {

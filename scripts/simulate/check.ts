@@ -1,11 +1,11 @@
 import type { LeadRow } from '../../src/features/leads/leads.schema.ts';
-import { statusOfFault } from './bad-input.ts';
+import { checkAnswers } from './check-answers.ts';
 import { checkLinks } from './check-links.ts';
-import type { Company, Submission } from './plan.ts';
 import type { Posted } from './post-all.ts';
+import { type Company, nameOf, type Sent, type Submission } from './sent.ts';
 
 /** What the API shows of a lead, as far as it is judged. */
-export type FoundLead = Pick<LeadRow, 'id' | 'email' | 'assigned_user_id' | 'duplicate_of_lead_id'>;
+export type FoundLead = Pick<LeadRow, 'id' | 'email' | 'platform_key' | 'assigned_user_id' | 'duplicate_of_lead_id'>;
 
 /** What was found out about the run; each problem is a sentence with the ids that it is about. */
 export interface Findings {
@@ -15,9 +15,11 @@ export interface Findings {
   readonly extra: number;
   readonly unassigned: number;
   readonly refusedAsTheyShould: number;
+  /** Webhooks that announce no lead, taken as they should be. */
+  readonly setAsideAsTheyShould: number;
   readonly duplicatesRecognised: number;
   readonly linked: number;
-  /** Submissions that nobody acknowledged. */
+  /** Submissions and webhooks that nobody acknowledged. */
   readonly unacknowledged: number;
   readonly problems: readonly string[];
 }
@@ -30,19 +32,20 @@ export interface Notes {
 }
 
 interface Evidence {
-  readonly submissions: readonly Submission[];
+  /** Submissions; and leads that exist at Meta, announced or not. */
+  readonly sent: readonly Sent[];
   readonly posted: readonly Posted[];
   readonly leads: ReadonlyMap<Company, readonly FoundLead[]>;
 }
 
 /** Compares what was acknowledged with what is there. Pure: answers and leads in, findings out. */
-export function check({ submissions, posted, leads }: Evidence): Findings {
+export function check({ sent: all, posted, leads }: Evidence): Findings {
   const problems: string[] = [];
   const counted = { ...nothing };
   const notes: Notes = { counted, problem: (sentence) => problems.push(sentence) };
   checkAnswers(posted, notes);
   const acknowledged = acknowledgedIds(posted);
-  const byPerson = Map.groupBy(submissions, personKey);
+  const byPerson = Map.groupBy(all, personKey);
   for (const [company, own] of leads) {
     const leadsByPerson = Map.groupBy(own, ({ email }) => `${company} ${(email ?? '').toLowerCase()}`);
     const idsOfRun = new Set(own.map(({ id }) => id));
@@ -59,22 +62,10 @@ export function check({ submissions, posted, leads }: Evidence): Findings {
 
 const nothing: Counted = {
   ...{ lost: 0, doubled: 0, extra: 0, unassigned: 0, unacknowledged: 0 },
-  ...{ refusedAsTheyShould: 0, duplicatesRecognised: 0, linked: 0 },
+  ...{ refusedAsTheyShould: 0, setAsideAsTheyShould: 0, duplicatesRecognised: 0, linked: 0 },
 };
 
-const personKey = ({ company, person }: Submission): string => `${company} ${person.email.toLowerCase()}`;
-
-/** Bad input must be refused as documented, everything else acknowledged. */
-function checkAnswers(posted: readonly Posted[], { counted, problem }: Notes): void {
-  for (const { post, outcome } of posted) {
-    if ('fault' in post) {
-      const status = statusOfFault[post.fault];
-      if (outcome.status === status) counted.refusedAsTheyShould += 1;
-      else problem(`Bad input ${post.number} (${post.fault}) should be refused with ${status}, but: ${outcome.said}.`);
-    } else if (outcome.kind === 'refused')
-      problem(`Refused, though nothing is wrong with it: ${nameOf(post.submission)}; ${outcome.said}.`);
-  }
-}
+const personKey = ({ company, person }: Sent): string => `${company} ${person.email.toLowerCase()}`;
 
 type Acknowledged = ReadonlyMap<Submission, readonly (number | null)[]>;
 
@@ -95,29 +86,38 @@ function noteExtra(leads: readonly FoundLead[], company: Company, { counted, pro
 }
 
 interface OnePerson {
-  readonly sent: readonly Submission[];
+  readonly sent: readonly Sent[];
   readonly found: readonly FoundLead[];
   readonly acknowledged: Acknowledged;
 }
 
-/** One lead for each acknowledged submission of a person: by the id that was answered, else any of theirs that is left. */
+/** One lead for each thing that a person sent: by the id that was answered, else any of theirs that is left, of that channel first. */
 function matchLeads({ sent, found, acknowledged }: OnePerson, notes: Notes): void {
-  const left = new Set(found.map(({ id }) => id));
-  const withoutId: Submission[] = [];
-  for (const submission of sent) {
-    const id = answeredLead(submission, acknowledged.get(submission) ?? [], notes);
-    if (id === undefined) withoutId.push(submission);
-    else if (!left.delete(id)) noteLost(submission, `as lead ${id}`, notes);
+  const left = new Map(found.map((lead) => [lead.id, lead]));
+  const withoutId: Sent[] = [];
+  for (const one of sent) {
+    const id = one.channel === 'website' ? answeredLead(one, acknowledged.get(one) ?? [], notes) : undefined;
+    if (id === undefined) withoutId.push(one);
+    else if (!left.delete(id)) noteLost(one, `was acknowledged as lead ${id}`, notes);
   }
-  for (const submission of withoutId) {
-    const [any] = left;
-    if (any !== undefined) left.delete(any);
-    else if (acknowledged.has(submission)) noteLost(submission, 'without an id', notes);
+  for (const one of withoutId) {
+    const any = likeliest(one, [...left.values()]);
+    if (any) left.delete(any.id);
+    if (any) checkChannel(any, one, notes);
+    else if (one.channel !== 'website') noteLost(one, 'exists at Meta', notes);
+    else if (acknowledged.has(one)) noteLost(one, 'was acknowledged without an id', notes);
   }
   notes.counted.doubled += left.size;
   const emails = new Set(sent.map(({ person }) => person.email.toLowerCase()));
   if (left.size > 0)
-    notes.problem(`${[...emails].join()} has more leads than submissions; too many: ${[...left].join(', ')}.`);
+    notes.problem(`${[...emails].join()} has more leads than were sent; too many: ${[...left.keys()].join(', ')}.`);
+}
+
+const likeliest = ({ channel }: Sent, leads: readonly FoundLead[]): FoundLead | undefined =>
+  leads.find(({ platform_key }) => platform_key === channel) ?? leads[0];
+
+function checkChannel({ id, platform_key: channel }: FoundLead, sent: Sent, { problem }: Notes): void {
+  if (channel !== sent.channel) problem(`Lead ${id} is of ${channel}, but it can only be ${nameOf(sent)}.`);
 }
 
 /** The lead that all posts of a submission were answered, as far as they were answered one. */
@@ -132,10 +132,7 @@ function answeredLead(submission: Submission, answered: readonly (number | null)
   return ids[0];
 }
 
-function noteLost(submission: Submission, how: string, { counted, problem }: Notes): void {
+function noteLost(sent: Sent, how: string, { counted, problem }: Notes): void {
   counted.lost += 1;
-  problem(`Acknowledged ${how}, and not there: ${nameOf(submission)}.`);
+  problem(`It ${how}, and is not there: ${nameOf(sent)}.`);
 }
-
-const nameOf = ({ number, company, person }: Submission): string =>
-  `submission ${number} to ${company} (${person.email})`;

@@ -18,6 +18,7 @@ export interface Outcome {
 }
 
 interface Target {
+  /** Of the API, without a path. */
   readonly url: string;
   /** Milliseconds since 1970: no attempt begins later. */
   readonly until: number;
@@ -41,7 +42,7 @@ export async function deliver(request: PostRequest, { url, until }: Target): Pro
   let retries = -1;
   while (Date.now() < until) {
     retries += 1;
-    last = await attempt(url, request);
+    last = await attempt(`${url}${request.path}`, request);
     if (isFinal(last)) return { ...outcomeOf(last), retries, unknown };
     if (last.isUnknown) unknown += 1;
     const growing = Math.min(FIRST_PAUSE_MS * 2 ** retries, LONGEST_PAUSE_MS) * (0.75 + Math.random() / 2);

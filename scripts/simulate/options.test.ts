@@ -29,3 +29,24 @@ test('without --url the port of the environment is used', () => {
 test.each(['0', '-1', '1.5', 'many', '1000001'])('--leads %s is refused', (leads) => {
   expect(() => optionsOf([`--leads=${leads}`], {})).toThrow('--leads must be a whole number');
 });
+
+test('the Graph of the npm start beside it counts for its own address only', () => {
+  const running = { PORT: '4000', FB_GRAPH_URL: 'http://127.0.0.1:4010', FB_APP_SECRET: 'new, old' };
+
+  expect(optionsOf([], {}, running)).toMatchObject({ graphUrl: 'http://127.0.0.1:4010', appSecret: 'new' });
+  expect(optionsOf(['--url', 'http://127.0.0.1:4001'], {}, running).graphUrl).toBeUndefined();
+  const given = { FB_GRAPH_URL: 'http://127.0.0.1:5000', FB_APP_SECRET: '' };
+  expect(optionsOf([], given, running)).toMatchObject({ graphUrl: 'http://127.0.0.1:5000', appSecret: 'new' });
+});
+
+test('channels are all unless named, and a wrong name is told', () => {
+  expect(optionsOf([], {})).toMatchObject({
+    channels: ['website', 'facebook', 'instagram'],
+    mayLeaveOutMeta: true,
+  });
+  expect(optionsOf(['--channels', 'instagram, website'], {})).toMatchObject({
+    channels: ['website', 'instagram'],
+    mayLeaveOutMeta: false,
+  });
+  expect(() => optionsOf(['--channels=facebok'], {})).toThrow('"facebok"');
+});

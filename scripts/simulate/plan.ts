@@ -2,7 +2,7 @@ import { demoEntities } from '../../seeds/demo.ts';
 import { type Fault, faults } from './bad-input.ts';
 import { type Channel, drawChannel } from './channels.ts';
 import { type Incident, incidents } from './incidents.ts';
-import { announcedAs, type Batch, type PlacedLead, stepsOfMeta } from './meta-plan.ts';
+import { announcedAs, type Batch, stepsOfMeta } from './meta-plan.ts';
 import { type MetaFault, metaFaults } from './odd-webhook.ts';
 import { personOf } from './people.ts';
 import { numberFrom, type Random, randomFrom } from './random.ts';
@@ -51,7 +51,10 @@ export function planOf(wanted: Wanted): Plan {
   const placed = peopleOf(wanted, random);
   const steps = [
     ...placed.flatMap(({ place, sent }) => (sent.channel === 'website' ? postsOf(sent, place, random) : [])),
-    ...stepsOfMeta(placed.filter(isOfMeta), random),
+    ...stepsOfMeta(
+      placed.flatMap(({ place, sent }) => (sent.channel === 'website' ? [] : { place, lead: sent })),
+      random,
+    ),
     ...badPosts(wanted, random),
     ...incidentsOf(wanted),
   ];
@@ -63,10 +66,8 @@ export function planOf(wanted: Wanted): Plan {
   };
 }
 
-const isOfMeta = (one: Placed & Partial<PlacedLead>): one is Placed & PlacedLead => one.sent.channel !== 'website';
-
 /** What the people send, and those who come a second time: by any channel, to the same company. */
-function peopleOf({ runId, leads, channels }: Wanted, random: Random): (Placed & { readonly lead: Sent })[] {
+function peopleOf({ runId, leads, channels }: Wanted, random: Random): Placed[] {
   const placed: Placed[] = [];
   const send = (place: number, number: number, who: Pick<Sent, 'company' | 'person' | 'interest'>) => {
     const channel = drawChannel(channels, random);
@@ -83,7 +84,7 @@ function peopleOf({ runId, leads, channels }: Wanted, random: Random): (Placed &
     const second = { company, person: again, interest: `${interest}, second question` };
     send(later(number, leads, random), leads + number, second);
   }
-  return placed.map((one) => ({ ...one, lead: one.sent }));
+  return placed;
 }
 
 function badPosts({ leads, channels }: Wanted, random: Random) {

@@ -1,5 +1,6 @@
 import { deliver, type Outcome } from './deliver.ts';
-import type { Plan, Post } from './plan.ts';
+import type { MetaRun } from './meta-run.ts';
+import type { Plan, Post, Step } from './plan.ts';
 import { requestOf } from './request.ts';
 
 export interface Posted {
@@ -14,6 +15,8 @@ interface How {
   readonly concurrency: number;
   /** Milliseconds since 1970. */
   readonly until: number;
+  /** Undefined: the plan has websites only. */
+  readonly meta: MetaRun | undefined;
   onPosted(posted: Posted): void;
 }
 
@@ -23,11 +26,12 @@ interface How {
  */
 const SAME_SUBMIT_MS = 45_000;
 
-/** Posts the whole plan, so many steps at a time. */
-export async function postAll(plan: Plan, { url, concurrency, until, onPosted }: How): Promise<Posted[]> {
+/** Does what the plan says, so many steps at a time. */
+export async function postAll(plan: Plan, { url, concurrency, until, meta, onPosted }: How): Promise<Posted[]> {
   const all: Posted[] = [];
   const firstSentAt = new Map<number, number>();
   const steps = plan.steps.values();
+  const around = { ...plan, meta: meta?.side };
 
   const lastMomentOf = (post: Post): number => {
     if (!('submission' in post) || post.submission.identity !== 'answers') return until;
@@ -37,17 +41,19 @@ export async function postAll(plan: Plan, { url, concurrency, until, onPosted }:
     return Math.min(until, sentAt + SAME_SUBMIT_MS);
   };
   const send = async (post: Post) => {
-    const outcome = await deliver(requestOf(post, plan), {
-      url: `${url}/api/webhooks/website`,
-      until: lastMomentOf(post),
-    });
+    const outcome = await deliver(requestOf(post, around), { url, until: lastMomentOf(post) });
     const posted = { post, outcome, answeredAt: Date.now() };
     all.push(posted);
     onPosted(posted);
   };
-  const sendSteps = async () => {
-    for (const step of steps) await Promise.all(step.map(send)); // one iterator, shared: each step is taken once
+  const perform = async ({ creates = [], incident, posts }: Step) => {
+    if (creates.length > 0) await meta?.fillIn(creates);
+    if (incident) await meta?.perform(incident);
+    await Promise.all(posts.map(send));
   };
-  await Promise.all(Array.from({ length: concurrency }, sendSteps));
+  const performSteps = async () => {
+    for (const step of steps) await perform(step); // one iterator, shared: each step is taken once
+  };
+  await Promise.all(Array.from({ length: concurrency }, performSteps));
   return all;
 }

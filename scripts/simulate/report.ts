@@ -1,8 +1,11 @@
 import type { LeadRow } from '../../src/features/leads/leads.schema.ts';
+import { type Channel, channels } from './channels.ts';
 import type { Findings } from './check.ts';
 import type { Evenness } from './evenness.ts';
-import type { Company, Plan } from './plan.ts';
+import type { Healing } from './healed.ts';
+import type { Plan } from './plan.ts';
 import type { Posted } from './post-all.ts';
+import type { Company, MetaLead, Sent } from './sent.ts';
 
 export interface Run {
   readonly plan: Plan;
@@ -11,6 +14,7 @@ export interface Run {
   readonly startedAt: number;
   readonly leads: ReadonlyMap<Company, readonly LeadRow[]>;
   readonly findings: Findings;
+  readonly healing: Healing;
   readonly evenness: ReadonlyMap<Company, Evenness>;
   /** What else is wrong, in sentences. */
   readonly otherProblems: readonly string[];
@@ -19,13 +23,11 @@ export interface Run {
 }
 
 /** The run in figures; `--json` writes this as it is. Times in milliseconds. */
-export function reportOf({ plan, posted, startedAt, leads, findings, evenness, otherProblems, leadsOfOthers }: Run) {
-  const acknowledged = posted.filter(({ post, outcome }) => 'submission' in post && outcome.kind === 'acknowledged');
+export function reportOf(run: Run) {
+  const { plan, posted, startedAt, leads, findings, healing, evenness, otherProblems, leadsOfOthers } = run;
+  const acknowledged = posted.filter(({ post, outcome }) => isLeads(post) && outcome.kind === 'acknowledged');
   const took = acknowledged.map(({ outcome }) => outcome.milliseconds);
   const found = [...leads.values()].flat();
-  const toAssigned = found.flatMap((lead) =>
-    lead.assigned_at === null ? [] : [Date.parse(lead.assigned_at) - Date.parse(lead.created_at)],
-  );
   const lastAssigned = found.reduce(
     (latest, { assigned_at }) => Math.max(latest, Date.parse(assigned_at ?? '') || 0),
     startedAt,
@@ -37,23 +39,24 @@ export function reportOf({ plan, posted, startedAt, leads, findings, evenness, o
     (company) =>
       `The leads of ${company} are not shared evenly among its reps, or nothing explains who could have got them.`,
   );
-  const allProblems = [...problems, ...uneven, ...otherProblems];
+  const allProblems = [...problems, ...healing.problems, ...uneven, ...otherProblems];
   return {
     run: plan.runId,
     campaign_id: plan.campaignId,
-    submissions: plan.submissions.length,
-    posted: posted.length,
+    sent: plan.sent.length,
+    channels: channels.flatMap((channel) => figuresOf(channel, { sent: plan.sent, found, healing })),
+    ...postsOf(posted),
     acknowledged: acknowledged.length,
-    bad_input: posted.filter(({ post }) => 'fault' in post).length,
     retried: sumOf(posted.map(({ outcome }) => outcome.retries)),
     unknown_outcomes: sumOf(posted.map(({ outcome }) => outcome.unknown)),
-    acknowledged_without_id: acknowledged.filter(({ outcome }) => outcome.leadId === null).length,
+    acknowledged_without_id: acknowledged.filter(({ post, outcome }) => 'submission' in post && outcome.leadId === null)
+      .length,
     leads_found: found.length,
     ...counts,
+    healed: healing.healed,
     leads_of_others: leadsOfOthers,
-    acknowledgement_ms: { p50: quantile(took, 0.5), p99: quantile(took, 0.99) },
+    acknowledgement_ms: spreadOf(took),
     acknowledged_a_second: Math.round(acknowledged.length / Math.max((lastAcknowledged - startedAt) / 1_000, 0.001)),
-    received_to_assigned_ms: { p50: quantile(toAssigned, 0.5), p99: quantile(toAssigned, 0.99) },
     all_acknowledged_after_ms: lastAcknowledged - startedAt,
     all_assigned_after_ms: lastAssigned - startedAt,
     shares: Object.fromEntries([...evenness].map(([company, { shares }]) => [company, shares])),
@@ -63,9 +66,50 @@ export function reportOf({ plan, posted, startedAt, leads, findings, evenness, o
   };
 }
 
+const isLeads = (post: Posted['post']): boolean => 'submission' in post || 'batch' in post;
+
+/** What was posted, by its kinds. */
+function postsOf(posted: readonly Posted[]) {
+  const posts = posted.map(({ post }) => post);
+  const batches = posts.flatMap((post) => ('batch' in post ? [post.batch] : []));
+  const announced = batches.flatMap(({ leads }) => leads);
+  return {
+    posted: posts.length,
+    webhooks: batches.length,
+    announcements: announced.length,
+    announced_again: announced.length - new Set(announced).size,
+    bad_input: posts.filter((post) => 'fault' in post || 'metaFault' in post).length,
+  };
+}
+
+/** Nothing for a channel that the run leaves out. */
+function figuresOf(
+  channel: Channel,
+  { sent, found, healing }: { sent: readonly Sent[]; found: readonly LeadRow[]; healing: Healing },
+) {
+  const own = sent.filter((one) => one.channel === channel);
+  const leads = found.filter(({ platform_key }) => platform_key === channel);
+  if (own.length === 0 && leads.length === 0) return [];
+  const toAssigned = leads.flatMap((lead) =>
+    lead.assigned_at === null ? [] : [Date.parse(lead.assigned_at) - Date.parse(lead.created_at)],
+  );
+  return [
+    {
+      channel,
+      sent: own.length,
+      leads_found: leads.length,
+      unannounced: own.filter((one): one is MetaLead => one.channel !== 'website' && !one.isAnnounced).length,
+      healed: healing.healed.filter((one) => one.channel === channel).length,
+      received_to_assigned_ms: spreadOf(toAssigned),
+    },
+  ];
+}
+
 export type Report = ReturnType<typeof reportOf>;
 
 const sumOf = (numbers: readonly number[]): number => numbers.reduce((sum, one) => sum + one, 0);
+
+const spreadOf = (numbers: readonly number[]) => ({ p50: quantile(numbers, 0.5), p99: quantile(numbers, 0.99) });
 
 /** By the nearest rank, rounded to a tenth; null: nothing was measured. */
 export function quantile(numbers: readonly number[], share: number): number | null {

@@ -1,32 +1,42 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { LeadRow } from '../../src/features/leads/leads.schema.ts';
 import type { CompanyApi } from './api.ts';
-import type { Company } from './plan.ts';
+import type { Company } from './sent.ts';
 
 export type Apis = ReadonlyMap<Company, CompanyApi>;
 export type LeadsByCompany = ReadonlyMap<Company, readonly LeadRow[]>;
 
 interface Watched {
   readonly campaignId: string;
+  /** Deliveries that waited already when the run began: others'. */
+  readonly waitingBefore: number;
   onAssigned(leads: number): void;
 }
 
 const LOOK_EVERY_MS = 1_000;
 
+/** Deliveries that wait to become leads. */
+export async function countWaiting(apis: Apis): Promise<number> {
+  const counts = await Promise.all(
+    [...apis.values()].map((api) => api.total('/api/webhook-events', { state: 'received' })),
+  );
+  return counts.reduce((sum, { total }) => sum + total, 0);
+}
+
 /** How far the run's leads are, by counts alone: what is stored with a rep, and whether deliveries wait anywhere. */
-async function lookAt(apis: Apis, { campaignId, onAssigned }: Watched) {
+async function lookAt(apis: Apis, { campaignId, waitingBefore, onAssigned }: Watched) {
+  const received = await countWaiting(apis);
   const counts = await Promise.all(
     [...apis.values()].map(async (api) => ({
       stored: await api.total('/api/leads', { campaign_id: campaignId }),
       waiting: await api.total('/api/leads/unassigned', { campaign_id: campaignId }),
-      received: await api.total('/api/webhook-events', { state: 'received' }),
     })),
   );
   const stored = counts.reduce((sum, one) => sum + one.stored.total, 0);
   const waiting = counts.reduce((sum, one) => sum + one.waiting.total, 0);
   onAssigned(stored - waiting);
   const isCapped = counts.some((one) => one.stored.isCapped);
-  return { stored, isCapped, isQuiet: waiting === 0 && counts.every(({ received }) => received.total === 0) };
+  return { stored, isCapped, isQuiet: waiting === 0 && received <= waitingBefore };
 }
 
 /** Keeps telling how many are assigned until `stop` is called; an API that is away is asked again. */

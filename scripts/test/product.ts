@@ -10,15 +10,15 @@ const READY_MS = 180_000;
 const STOP_MS = 60_000;
 
 /**
- * The product as an administrator starts it: `npm start` from nothing, the Postman collection through newman, a small simulation,
- * and a clean stop.
+ * The product as an administrator starts it: `npm start` from nothing, the Postman collection through newman, a small simulation
+ * over all channels, and a clean stop.
  */
 export async function runProduct(): Promise<Outcome> {
   const dir = mkdtempSync(join(tmpdir(), 'salesmagnet-product-'));
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
   // Servers of its own, whatever the suite used.
-  const { DB_HOST: _host, REDIS_URL: _redis, ...environment } = process.env;
+  const { DB_HOST: _host, REDIS_URL: _redis, FB_GRAPH_URL: _graph, ...environment } = process.env;
   const product = spawn(process.execPath, ['scripts/start.ts'], {
     cwd: ROOT,
     env: { ...environment, PORT: String(port), DATA_DIR: dir },
@@ -28,13 +28,10 @@ export async function runProduct(): Promise<Outcome> {
   try {
     await lineFrom(product.stdout, `SalesMagnet is ready at ${url}`);
     const postman = await counted('the Postman collection', ['scripts/run-postman.ts', '--url', url]);
-    const simulation = await judged('a simulation of 500 leads', [
-      'scripts/simulate.ts',
-      '--leads',
-      '500',
-      '--url',
-      url,
-    ]);
+    const simulation = await judged('a simulation of 500 leads over all channels', {
+      args: ['scripts/simulate.ts', '--leads', '500', '--url', url, '--channels', 'website,facebook,instagram'],
+      environment: { DATA_DIR: dir }, // where npm start says what the stand-in for Meta is called
+    });
     product.kill('SIGTERM');
     const code = await Promise.race([exit, new Promise<number>((resolve) => setTimeout(resolve, STOP_MS, 1).unref())]);
     console.log(`${code === 0 ? '✓' : '✗'} SIGTERM stops everything that npm start started`);
@@ -80,8 +77,14 @@ async function counted(name: string, args: readonly string[]): Promise<Outcome> 
   return outcome;
 }
 
-async function judged(name: string, args: readonly string[]): Promise<Outcome> {
-  const { code, output } = await run(process.execPath, args);
+interface Program {
+  readonly args: readonly string[];
+  readonly environment: NodeJS.ProcessEnv;
+}
+
+/** A program whose last line is its verdict, and whose exit code counts. */
+async function judged(name: string, { args, environment }: Program): Promise<Outcome> {
+  const { code, output } = await run(process.execPath, args, { environment });
   console.log(`${code === 0 ? '✓' : '✗'} ${name}: ${output.trimEnd().split('\n').at(-1) ?? ''}`);
   if (code !== 0) console.log(output);
   return code === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 };

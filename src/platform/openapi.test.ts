@@ -126,6 +126,17 @@ test('a raw endpoint takes each of its formats, names its other paths and answer
   expect(schemaOf(website?.responses?.['200'])).toMatchObject({ required: ['success', 'lead_id'] });
 });
 
+test('a raw endpoint without a body shows its query and its headers with their examples, and answers in plain text', () => {
+  const confirm = document.paths?.['/api/webhooks/website']?.get;
+  expect(confirm).not.toHaveProperty('requestBody');
+  expect(confirm?.parameters).toMatchObject([
+    { in: 'query', name: 'token', example: 'ownToken' },
+    { in: 'header', name: 'X-Sender', required: true, example: 'ours' },
+  ]);
+  expect(schemaOf(confirm?.responses?.['200'], 'text/plain')).toMatchObject({ type: 'string' });
+  for (const status of ['413', '415']) expect(confirm?.responses).not.toHaveProperty(status);
+});
+
 test('failures of one status are one answer with a sentence for each, in the shared envelope', () => {
   expect(annotate?.responses?.['409']).toEqual({ $ref: '#/components/responses/conflict.idempotency_conflict' });
   const conflict = document.components?.responses?.['conflict.idempotency_conflict'];

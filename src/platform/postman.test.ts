@@ -17,13 +17,14 @@ test('a feature is a folder, and requests keep the order of the catalogue', () =
   expect(collection.item.map(({ name, item }) => [name, item.map((request) => request.name)])).toEqual([
     ['auth', ['Sign in']],
     ['leads', ['All leads', 'Add a note', 'Replace the note']],
-    ['webhooks', ['Take a form']],
+    ['webhooks', ['Take a form', 'Confirm the address']],
   ]);
 });
 
 test('the address, the token and every variable of an example are declared once', () => {
   expect(collection.variable.map(({ key, value }) => [key, value])).toEqual([
     ['leadId', ''],
+    ['ownToken', 'demo-token'],
     ['baseUrl', 'http://127.0.0.1:3000'],
     ['accessToken', ''],
   ]);
@@ -34,7 +35,8 @@ test('requests carry the token, except those that anybody may send', () => {
     type: 'bearer',
     bearer: [{ key: 'token', value: '{{accessToken}}', type: 'string' }],
   });
-  for (const name of ['Sign in', 'Take a form']) expect(named(name).request.auth).toEqual({ type: 'noauth' });
+  for (const name of ['Sign in', 'Take a form', 'Confirm the address'])
+    expect(named(name).request.auth).toEqual({ type: 'noauth' });
   for (const name of ['All leads', 'Add a note']) expect(named(name).request).not.toHaveProperty('auth');
 });
 
@@ -85,6 +87,15 @@ test("an endpoint's own lines come after the general checks, as they are", () =>
   expect(checksOf('Sign in').at(-1)).toBe(
     "pm.collectionVariables.set('accessToken', pm.response.json().data.access_token);",
   );
+});
+
+test('a request without a body carries its declared headers, and its lines run before it is sent', () => {
+  const { event, request } = named('Confirm the address');
+  expect(request.header).toEqual([{ key: 'X-Sender', value: 'ours' }]);
+  expect(request).not.toHaveProperty('body');
+  expect(event.map(({ listen }) => listen)).toEqual(['prerequest', 'test']);
+  expect(event[0]?.script.exec).toEqual([expect.stringContaining('X-Sender')]);
+  expect(named('Sign in').event.map(({ listen }) => listen)).toEqual(['test']);
 });
 
 test('the same catalogue gives the same text, without ids or times', () => {

@@ -18,7 +18,14 @@ export const pathsTo = (endpoint: Endpoint<never>): readonly string[] => [
 ];
 
 /** Ids of nothing: what is refused here is refused before anything is looked up. */
-const variables = { leadId: 1, sourceId: 1, eventId: uidText(newUid()), refreshToken: 'a refresh token of nobody' };
+const variables = {
+  leadId: 1,
+  sourceId: 1,
+  eventId: uidText(newUid()),
+  refreshToken: 'a refresh token of nobody',
+  fbVerifyToken: 'a token of nobody',
+  leadgenId: '900000000000001',
+};
 export const exampleOf = (endpoint: Endpoint<never>) => filledExample(endpoint, variables);
 
 /** Sends the endpoint's example, changed in some parts, as the admin of the entity. */

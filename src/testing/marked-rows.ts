@@ -2,6 +2,7 @@ import { type TestEntity, testEntity } from './entity.ts';
 import { givenEvent } from './given-event.ts';
 import { givenLead } from './given-lead.ts';
 import { givenSource } from './given-source.ts';
+import { metaId } from './page.ts';
 
 // The name of an entity is its canary: random, and written wherever a row of it takes text.
 
@@ -30,12 +31,24 @@ export const markedLead = async (entity: TestEntity, more: { sourceId?: number; 
   });
 };
 
+/** A Facebook page that needs attention, of which the admin was told. */
+async function markedPage({ scope, name, ids, world }: TestEntity): Promise<void> {
+  const [at, trouble] = [world.outside.now(), { kind: 'connection', sentence: name }];
+  const source_id = await givenSource(scope, { type: 'facebook', name, form_key: null, status: 'needs_attention' });
+  await scope.add('meta_pages', { source_id, page_id: metaId(), page_name: name });
+  const alert = { ...trouble, source_id, open_kind: trouble.kind, raised_at: at };
+  const alert_id = await scope.add('source_alerts', alert);
+  const told = { user_id: ids.admin, kind: 'source_needs_attention', message: name };
+  await scope.add('notifications', { ...told, alert_id, created_at: at });
+}
+
 export type Populated = TestEntity & { readonly sourceId: number };
 
 /** An entity of which every list has something to show to its admin. */
 export async function populated(): Promise<Populated> {
   const entity = await testEntity();
   const sourceId = await markedSource(entity);
+  await markedPage(entity);
   await markedLead(entity, { sourceId });
   const leadId = await markedLead(entity, { sourceId, assignedTo: entity.ids.admin });
   await givenEvent(entity, {

@@ -79,8 +79,27 @@ const website = webhooks.post('/website', {
   handle: async () => ({ status: 200, body: { success: true, lead_id: 7 } }),
 });
 
+const confirm = webhooks.get('/website', {
+  summary: 'Confirm the address',
+  query: z.object({ token: z.string().optional() }),
+  headers: z.object({ 'X-Sender': z.string() }),
+  reply: z.string(),
+  fails: ['not_allowed'],
+  example: { query: { token: '{{ownToken}}' }, headers: { 'X-Sender': 'ours' } },
+  postmanBefore: ["pm.request.headers.upsert({ key: 'X-Sender', value: 'script' });"],
+  postmanTests: [
+    "pm.test('says what came', () => pm.expect(pm.response.text()).to.equal('demo-token of script, 0 bytes'));",
+  ],
+  postmanVariables: { ownToken: 'demo-token' },
+  handle: async (request, bytes) => ({
+    status: 200,
+    headers: { 'Content-Type': 'text/plain' },
+    body: `${request.query['token'] as string} of ${request.get('x-sender')}, ${bytes.length} bytes`,
+  }),
+});
+
 export const smallCatalogue = {
   auth: { login },
   leads: { browse, annotate, replaceNote },
-  webhooks: { website },
+  webhooks: { website, confirm },
 };

@@ -96,7 +96,7 @@ describe('one bad event never fails its neighbours', () => {
       .rows('webhook_events')
       .where({ id: harmless?.id ?? 0 })
       .update({ ...died, attempts: 1 });
-    await entity.world.app.pipeline.sweep();
+    await entity.world.app.sweep();
     const [first, second] = await form.events();
     expect(first).toMatchObject({ state: 'failed', reason: expect.stringContaining('died or hung 5 times') });
     expect(second).toMatchObject({ state: 'received', sweeps: 1 });
@@ -111,7 +111,7 @@ describe('the sweeper', () => {
     shaky.doors.redis.cut();
     await form.submit({ email: 'a@b.example' });
     await due(entity);
-    await shaky.world.app.pipeline.sweep();
+    await shaky.world.app.sweep();
     expect(await form.leads()).toHaveLength(1);
     await shaky.close();
   });
@@ -123,7 +123,7 @@ describe('the sweeper', () => {
     const pauses: number[] = [];
     for (let pass = 0; pass < 8; pass += 1) {
       await due(entity);
-      await entity.world.app.pipeline.sweep();
+      await entity.world.app.sweep();
       const [event] = await form.events();
       pauses.push(Math.round(((event?.due_at?.getTime() ?? 0) - Date.now()) / 10_000) * 10);
     }
@@ -135,7 +135,7 @@ describe('the sweeper', () => {
     const form = await testForm(entity);
     for (let n = 0; n < 20; n += 1) await form.submit({ email: `${n}@b.example` });
     await due(entity);
-    await Promise.all(Array.from({ length: 4 }, () => entity.world.app.pipeline.sweep()));
+    await Promise.all(Array.from({ length: 4 }, () => entity.world.app.sweep()));
     expect(new Set((await form.events()).map(({ sweeps }) => sweeps))).toEqual(new Set([1]));
   });
 });
@@ -184,7 +184,7 @@ describe.each(['cut', 'hang'] as const)('while a server is away (%s)', (how) => 
     const reply = await form.post({ http: shaky.world.http, body: { answers: { email: 'a@b.example' } } });
     expect(reply.body).toMatchObject({ success: true, lead_id: expect.any(Number) });
     await due(entity);
-    await shaky.world.app.pipeline.sweep();
+    await shaky.world.app.sweep();
     expect(await form.leads()).toMatchObject([{ id: reply.body.lead_id, assigned_user_id: expect.any(Number) }]);
     await shaky.close();
   });

@@ -8,7 +8,7 @@ import { Sequence } from '../../platform/sequence.ts';
 import { noteError, type SourceDirectory } from '../sources/index.ts';
 import type { Scope } from '../../platform/scope.ts';
 import { acceptance, LEDGER_MS } from './acceptance.ts';
-import type { Delivery } from './delivery.ts';
+import type { Delivery, ReceivedEvent } from './delivery.ts';
 import { eventQueue } from './event-queue.ts';
 import { eventsService } from './events.service.ts';
 import { intakeOf } from './intake.ts';
@@ -87,7 +87,9 @@ export function ingestion({ outside, across, acrossLedger, directory, scopeFor }
     readiness: () => readinessOf({ ...outside, breaker, spool }),
     watch: () => watchLedger({ metrics: outside.metrics, across, queue, spool }),
     learnSpool: spool.learn,
-    sweep: () => sweep({ across, queue, process: processor.process }),
+    /** `fetch`: how leads are had that a delivery only named. */
+    sweep: (fetch: (events: readonly ReceivedEvent[]) => Promise<void>) =>
+      sweep({ across, queue, process: processor.process, fetch }),
     drainSpool: accepting.drainSpool,
     retryRefused: spool.retryRefused,
     resumeLatecomers: () => resumeLatecomers(across),

@@ -2,7 +2,7 @@ import type { Knex } from 'knex';
 import type { AcrossEntities } from '../../platform/across-entities.ts';
 import { buryDeadly, isDeadly } from './claim-events.across.ts';
 import type { ReceivedEvent } from './delivery.ts';
-import type { EventQueue } from './event-queue.ts';
+import { type EventQueue, mustBeFetched } from './event-queue.ts';
 import { eventColumns, type EventRow, receivedEventOf } from './received-event.ts';
 
 const ROWS_A_PASS = 200;
@@ -23,15 +23,17 @@ interface DueRow {
 interface Needs {
   readonly across: AcrossEntities;
   readonly queue: EventQueue;
-  /** Used where Redis is down: the events are processed here and now. */
+  /** These two are used where Redis is down: what the workers would do is done here and now. */
   process(events: readonly ReceivedEvent[]): Promise<void>;
+  /** Of events whose leads are to be asked for first; processes what came. */
+  fetch(events: readonly ReceivedEvent[]): Promise<void>;
 }
 
 /**
  * Feeds forgotten events back into the queue: those whose push was lost, whose worker died (by lease), whose retry is due.
  * Each again only after its own growing pause. Several sweepers may run: they skip each other's rows. Returns how many were fed.
  */
-export async function sweep({ across, queue, process }: Needs): Promise<number> {
+export async function sweep({ across, queue, process, fetch }: Needs): Promise<number> {
   const backlog = await queue.waiting().catch(() => undefined); // undefined: Redis is down
   if (backlog !== undefined && backlog > BACKLOG) return 0;
   const due = await across.transaction('sweep', takeDue);
@@ -46,8 +48,9 @@ export async function sweep({ across, queue, process }: Needs): Promise<number> 
     await queue.push(fresh);
     await queue.pushAlone(tried); // one of them may be what killed their worker
   } catch {
-    await process(fresh);
-    for (const event of tried) await process([event]);
+    await process(fresh.filter((event) => !mustBeFetched(event)));
+    for (const event of tried) if (!mustBeFetched(event)) await process([event]);
+    await fetch(events.filter(mustBeFetched));
   }
   return events.length;
 }

@@ -13,8 +13,8 @@ async function entityWithDueEvents(count: number) {
 
 test('a pass feeds two hundred events at most', async () => {
   const { world, scope } = await entityWithDueEvents(201);
-  expect(await world.app.pipeline.sweep()).toBe(200);
-  while ((await world.app.pipeline.sweep()) === 200); // other tests' events may be due too
+  expect(await world.app.sweep()).toBe(200);
+  while ((await world.app.sweep()) === 200); // other tests' events may be due too
   expect(await scope.rows('webhook_events').where({ sweeps: 1 })).toHaveLength(201);
 });
 
@@ -29,11 +29,11 @@ test('while over a thousand jobs wait, nothing is fed', async () => {
     );
   await redis.flushdb();
   await fill(1_001);
-  expect(await world.app.pipeline.sweep()).toBe(0);
+  expect(await world.app.sweep()).toBe(0);
   expect(await fed()).toHaveLength(0);
   await redis.flushdb();
   await fill(1_000);
-  await world.app.pipeline.sweep();
+  await world.app.sweep();
   expect(await fed()).toHaveLength(1);
   await redis.flushdb();
 });

@@ -1,5 +1,5 @@
 import { found } from '../../platform/errors.ts';
-import type { Scope } from '../../platform/scope.ts';
+import type { NewRow, Scope } from '../../platform/scope.ts';
 import type { LeadDataRow, LeadMetaRow } from '../../platform/tables.ts';
 
 export interface WholeLead {
@@ -24,7 +24,7 @@ export const leadsIn = (scope: Scope) => ({
   /** Locked until the transaction ends: a rival change waits here, then sees this one. */
   lock: (id: number): Promise<LeadDataRow | undefined> => scope.rows('lead_data').where({ id }).forUpdate().first(),
 
-  async change(id: number, columns: ContactColumns & Pick<LeadDataRow, 'updated_at'>): Promise<void> {
+  async change(id: number, columns: Partial<NewRow<'lead_data'>>): Promise<void> {
     await scope.rows('lead_data').where({ id }).update(columns);
   },
 

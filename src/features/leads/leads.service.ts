@@ -5,7 +5,6 @@ import { TOTAL_CAP, totalOf } from '../../platform/page.ts';
 import type { Scope } from '../../platform/scope.ts';
 import { type EntitySettings, settingsOf } from '../settings/index.ts';
 import { roleIds } from '../people/index.ts';
-import { identitiesIn, identitiesOf } from './identities.repository.ts';
 import { type ContactRules, changed } from './lead-change.ts';
 import { filterOf, isVisible, type LeadFilter, type Sight } from './lead-filter.ts';
 import { cursorAfter, type LeadOrder, placeOf } from './lead-order.ts';
@@ -13,8 +12,8 @@ import { listedLead, wholeLead } from './lead-shape.ts';
 import { type Listed, leadsOverviewIn } from './leads.overview.ts';
 import { leadsIn } from './leads.repository.ts';
 import type { Lead, LeadChange, LeadRow, LeadsQuery, Pipeline, StatusCount } from './leads.schema.ts';
-import { searchTermsOf } from './search-terms.ts';
 import { statusesIn } from './statuses.repository.ts';
+import { editedAfter, writeContact } from './write-contact.ts';
 
 const PIPELINE_DEPTH = 50;
 const NEWEST_FIRST: LeadOrder = { by: 'created_at', direction: 'desc' };
@@ -71,10 +70,7 @@ export const leadsService = ({ now }: Pick<Outside, 'now'>, rules: ContactRules)
         throw new Failure('conflict');
 
       const contact = changed(lead, change, { ...rules, region: settings.defaultPhoneRegion });
-      await leads.change(id, { ...contact, updated_at: laterThan(lead.updated_at, now()) });
-      await leads.renewSearchTerms(id, searchTermsOf(contact));
-      const [before, after] = [identitiesOf(id, lead), identitiesOf(id, contact)];
-      await identitiesIn(tx).exchange(without(before, after), without(after, before));
+      await writeContact(tx, lead, { contact, beside: { edited_fields: editedAfter(lead, contact) }, now: now() });
       return wholeLead(found(await leads.find(id)));
     }),
 });
@@ -125,9 +121,3 @@ async function countsFor(scope: Scope, { statuses, visibleTo }: Sight): Promise<
     .filter(({ isActive }) => isActive)
     .map(({ id, name }) => ({ status: name, count: counts.get(id) ?? 0 }));
 }
-
-/** A change is always seen as one, also within the same millisecond and after the clock was put back. */
-const laterThan = (before: Date, now: Date): Date => new Date(Math.max(now.getTime(), before.getTime() + 1));
-
-const without = <T extends { kind: string; value: string }>(some: readonly T[], others: readonly T[]): T[] =>
-  some.filter(({ kind, value }) => !others.some((other) => other.kind === kind && other.value === value));

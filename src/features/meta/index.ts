@@ -1,1 +1,2 @@
+export { checkPage } from './connection/connection.jobs.ts';
 export { meta } from './meta.ts';

@@ -5,6 +5,7 @@ import { alertsIn } from './alerts.repository.ts';
 import { endAlert } from './page-state.ts';
 import { sealPageToken } from './page-token.ts';
 import { type PageRow, pagesIn } from './pages.repository.ts';
+import { forgetError } from './source-health.repository.ts';
 import { sourcesIn } from './sources.repository.ts';
 import type { SourceChange } from './sources.schema.ts';
 import { columnsOf } from './stored-settings.ts';
@@ -46,6 +47,7 @@ export const changePage = (scope: Scope, { id, change, needs }: Wanted): Promise
     });
     if (!isConnected) return { asksNow: true };
     await endAlert(tx, { sourceId: id, kind: 'connection', at: needs.now() });
+    await forgetError(tx, id);
     await needs.enqueueCheck(tx, id);
     return { asksNow: false };
   });

@@ -38,12 +38,18 @@ const MapRule = z.strictObject({
 
 /** One answer cut in pieces: at the first separators, and the rest is the last piece. */
 const SplitRule = z.strictObject({
-  split: z.array(FieldTarget).min(2).max(4),
+  split: z
+    .array(FieldTarget)
+    .min(2)
+    .max(4)
+    .refine((fields) => new Set(fields).size === fields.length, 'must name each field once'),
   separator: z.string().min(1).max(20).optional().meta({ description: 'Where it is cut; at blanks unless given' }),
 });
 
-const word = z.enum([...fieldTargets, IGNORE], { error: `must be one of: ${fieldTargets.join(', ')}, ${IGNORE}` });
-export const FieldRule = z.union([word, MapRule, SplitRule]);
+const words = [...fieldTargets, IGNORE] as const;
+export const FieldRule = z.union([z.enum(words), MapRule, SplitRule], {
+  error: `must be one of: ${words.join(', ')}; or a rule such as {"to": "full_name", "combine": ["Surname"]} or {"split": ["first_name", "last_name"]}`,
+});
 export type FieldRule = z.infer<typeof FieldRule>;
 
 export const FieldMapping = z

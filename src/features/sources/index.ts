@@ -1,4 +1,4 @@
-export { type FieldMapping, type FieldRule, type FieldTarget, IGNORE } from './field-mapping.ts';
+export { FieldMapping, type FieldRule, type FieldTarget, IGNORE } from './field-mapping.ts';
 export {
   type FormName,
   formsIn,
@@ -9,6 +9,7 @@ export {
   type SeenForm,
 } from './forms.repository.ts';
 export { type LeadRecipe, leadRecipesOf } from './lead-recipes.repository.ts';
+export { mappingsIn } from './mapping.repository.ts';
 export { openPageToken, sealPageToken } from './page-token.ts';
 export { endAlert, needsAttention, raiseAlert, worksAgain } from './page-state.ts';
 export { type PageAtWork, type PageRow, pagesIn } from './pages.repository.ts';

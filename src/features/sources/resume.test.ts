@@ -1,18 +1,13 @@
 import { expect, test } from 'vitest';
-import { encryption } from '../../platform/encryption.ts';
 import type { Scope } from '../../platform/scope.ts';
 import { testEntity } from '../../testing/entity.ts';
 import { givenSource } from '../../testing/given-source.ts';
-import { sourcesService } from './sources.service.ts';
+import { givenSourcesService } from './given-sources-service.ts';
 
 async function given(status: string, onResumed?: (scope: Scope, id: number) => Promise<void>) {
-  const { scope } = await testEntity();
+  const { scope, world } = await testEntity();
   const resumed: number[] = [];
-  const service = sourcesService({
-    encryption: encryption(['a key']),
-    publicUrl: 'https://crm.example',
-    now: () => new Date(),
-    onChanged: () => undefined,
+  const service = givenSourcesService(world, {
     onResumed: onResumed ?? (async (_scope, id) => void resumed.push(id)),
   });
   return { scope, service, resumed, id: await givenSource(scope, { status }) };

@@ -1,9 +1,10 @@
+import { randomInt } from 'node:crypto';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { type TestEntity, testEntity } from '../../testing/entity.ts';
 import { givenSource } from '../../testing/given-source.ts';
 import { changeSource, givenDirectory, newKey, secrets } from './given-directory.ts';
 import { sealSecret } from './signing-secret.ts';
-import { sourcesService } from './sources.service.ts';
+import { givenSourcesService } from './given-sources-service.ts';
 
 let entity: TestEntity;
 beforeAll(async () => {
@@ -84,13 +85,7 @@ describe('memory', () => {
   test('what the service changes counts for the very next delivery of this process', async () => {
     const { directory } = givenDirectory(entity);
     await directory.load();
-    const service = sourcesService({
-      encryption: secrets,
-      publicUrl: 'https://crm.example',
-      now: () => new Date(),
-      onChanged: directory.invalidate,
-      onResumed: async () => undefined,
-    });
+    const service = givenSourcesService(entity.world, { onChanged: directory.invalidate });
     const { id, form_key } = await service.create(entity.scope, { type: 'website', name: 'Landing page' });
     const limitNow = async () => (await directory.byFormKey(form_key ?? ''))?.rateLimitPerMinute;
     expect(await limitNow()).toBeNull();
@@ -144,5 +139,67 @@ describe('what memory lacks', () => {
     await directory.load();
     await givenSource(own.scope);
     expect(await directory.defaultFormOf(own.entityId)).toBeUndefined();
+  });
+});
+
+describe('pages', () => {
+  const pageOf = async (own: TestEntity, page_id: string, row: object = {}) => {
+    const source_id = await givenSource(own.scope, { type: 'facebook', form_key: null, ...row });
+    await own.scope.add('meta_pages', { source_id, page_id });
+    const claim = (claimed_page_id: string | null) =>
+      own.scope.rows('meta_pages').where({ source_id }).update({ claimed_page_id });
+    return { source_id, claim };
+  };
+  const newPageId = () => `9${randomInt(10 ** 14)}`;
+
+  test('a page is found by its id once a token has read it, and no more when it is released', async () => {
+    const pageId = newPageId();
+    const { source_id, claim } = await pageOf(entity, pageId);
+    const { state, directory } = givenDirectory(entity);
+    expect(await directory.byPage(pageId)).toBeUndefined();
+    await claim(pageId);
+    state.now = 2_000;
+    const found = {
+      id: source_id,
+      entityId: entity.entityId,
+      type: 'facebook',
+      formKey: null,
+      pageId,
+      status: 'active',
+    };
+    expect(await directory.byPage(pageId)).toMatchObject(found);
+    await claim(null);
+    state.now = 4_000;
+    expect(await directory.byPage(pageId)).toBeUndefined();
+  });
+
+  test('a page that another process connected a moment ago is looked up once, then known; an unknown one once', async () => {
+    const pageId = newPageId();
+    const { state, directory } = givenDirectory(entity);
+    await directory.load();
+    const { source_id, claim } = await pageOf(entity, pageId);
+    await claim(pageId);
+    for (let ask = 0; ask < 3; ask += 1) expect((await directory.byPage(pageId))?.id).toBe(source_id);
+    expect(state.queries).toBe(2);
+    const unknown = newPageId();
+    for (let ask = 0; ask < 3; ask += 1) expect(await directory.byPage(unknown)).toBeUndefined();
+    for (const odd of ['', '0', '012', 'x', '1 ', '1'.repeat(33)]) expect(await directory.byPage(odd)).toBeUndefined();
+    expect(state.queries).toBe(3);
+  });
+
+  test('a deleted source’s page is nobody’s', async () => {
+    const pageId = newPageId();
+    const { claim } = await pageOf(entity, pageId, { deleted_at: new Date() });
+    await claim(pageId);
+    expect(await givenDirectory(entity).directory.byPage(pageId)).toBeUndefined();
+  });
+
+  test('while the database is away nobody can tell whether an unknown page is known', async () => {
+    const { state, directory } = givenDirectory(entity);
+    await directory.load();
+    state.isDown = true;
+    state.now = 3_000;
+    await directory.byPage('1').catch(() => undefined);
+    await expect(directory.byPage(newPageId())).rejects.toMatchObject({ code: 'unavailable' });
   });
 });

@@ -19,6 +19,12 @@ export async function noteError(
   await laterThan(scope, { sourceId, column: 'last_error_at', at }).update({ last_error, last_error_at: at });
 }
 
+/** What went wrong before is repaired, and no longer news. */
+export async function forgetError(scope: Scope, sourceId: number): Promise<void> {
+  const nothing = { last_error: null, last_error_at: null };
+  await scope.rows('lead_source_health').where({ source_id: sourceId }).update(nothing);
+}
+
 interface News {
   readonly sourceId: number;
   readonly column: 'last_lead_at' | 'last_error_at';

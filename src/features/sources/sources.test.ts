@@ -66,7 +66,7 @@ describe('creating', () => {
     [{ name: 'x'.repeat(151) }, 'name'],
     [{ name: 'half \ud800' }, 'name'],
     [{ default_campaign: 'a\0b' }, 'default_campaign'],
-    [{ type: 'facebook' }, 'type'],
+    [{ type: 'fax' }, 'type'],
     [{ form_key: 'short' }, 'form_key'],
     [{ form_key: 'has blanks in it' }, 'form_key'],
     [{ allowed_origins: ['https://ok.example', 'https://shop.example/contact'] }, 'allowed_origins.1'],

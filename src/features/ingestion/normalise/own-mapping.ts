@@ -40,8 +40,7 @@ export function readOwnMapping(
 ): OwnMapping {
   const rules = rulesFor(answers, mapping);
   const ignored = new Set(rules.flatMap(({ rule, heads }) => (rule === IGNORE ? heads : [])));
-  const usable = new Map(answers.flatMap((answer) => (ignored.has(answer.name) ? [] : [[answer.name, answer]])));
-  const find = finderOf([...usable.values()]);
+  const find = finderOf(answers.filter(({ name }) => !ignored.has(name)));
   const place = new Map(answers.map(({ name }, index) => [name, index]));
   const labelOf = labelsOf(questions);
 

@@ -2,8 +2,9 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { type TestEntity, testEntity } from '../../../testing/entity.ts';
 import { givenMetaEvent } from '../../../testing/given-meta-event.ts';
 import { metaId, type TestPage, testPage } from '../../../testing/page.ts';
-import type { FetchedLater } from '../../ingestion/index.ts';
-import { receivedEventOf } from '../../ingestion/received-event.ts';
+import { shakyWorld } from '../../../testing/shaky-world.ts';
+import { until } from '../../../testing/until.ts';
+import { type FetchedLater, receivedEventOf } from '../../ingestion/index.ts';
 import { GraphFault } from '../graph/graph-fault.ts';
 import { graphPauses } from '../pauses.across.ts';
 import { faultJudge } from './judge-faults.ts';
@@ -222,4 +223,20 @@ test('T11: no token stands in an address', async () => {
   await fetched(page, [page.fillIn()]);
   expect(callsFor(page).length).toBeGreaterThan(0);
   expect(callsFor(page).map(({ tokenIn }) => tokenIn)).toEqual(callsFor(page).map(() => 'header'));
+});
+
+test('F34: while Redis is away, leads that were announced are asked for by the sweeper itself', async () => {
+  const shaky = await shakyWorld();
+  const page = await testPage(entity);
+  const uid = await givenMetaEvent(entity, page, page.fillIn());
+  await entity.scope
+    .rows('webhook_events')
+    .where({ uid })
+    .update({ due_at: new Date(0) });
+  shaky.doors.redis.cut();
+  await until('the event is processed', async () => {
+    await shaky.world.app.sweep();
+    return (await page.events())[0]?.state === 'processed';
+  });
+  await shaky.close();
 });

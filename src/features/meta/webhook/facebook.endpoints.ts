@@ -62,7 +62,7 @@ export const facebook = post('/facebook', {
               value: {
                 leadgen_id: '{{leadgenId}}',
                 page_id: '100000000000001',
-                form_id: '300000000000001',
+                form_id: '200000000000011',
                 created_time: 1_794_830_400,
               },
             },

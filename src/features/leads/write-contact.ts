@@ -1,0 +1,42 @@
+import type { NewRow, Scope } from '../../platform/scope.ts';
+import type { LeadDataRow } from '../../platform/tables.ts';
+import { identitiesIn, identitiesOf } from './identities.repository.ts';
+import { type ContactColumns, leadsIn } from './leads.repository.ts';
+import { searchTermsOf } from './search-terms.ts';
+
+/** Columns that go with the contact, as they are stored. */
+type Beside = Partial<
+  Pick<NewRow<'lead_data'>, 'edited_fields' | 'consent' | 'consent_time' | 'campaign_id' | 'data_quality'>
+>;
+
+interface Write {
+  readonly contact: ContactColumns;
+  readonly beside: Beside;
+  readonly now: Date;
+}
+
+/** Writes what a locked lead's contact is from now on, with what it is found by and whose person it counts as. */
+export async function writeContact(tx: Scope, lead: LeadDataRow, { contact, beside, now }: Write): Promise<void> {
+  await leadsIn(tx).change(lead.id, { ...contact, ...beside, updated_at: laterThan(lead.updated_at, now) });
+  await leadsIn(tx).renewSearchTerms(lead.id, searchTermsOf(contact));
+  const [before, after] = [identitiesOf(lead.id, lead), identitiesOf(lead.id, contact)];
+  await identitiesIn(tx).exchange(without(before, after), without(after, before));
+}
+
+const contactColumns = ['email', 'phone', 'first_name', 'last_name', 'full_name'] as const;
+
+/** Columns that a person has changed, now or before: as stored. */
+export function editedAfter(lead: LeadDataRow, contact: ContactColumns): string | null {
+  const changed = contactColumns.filter((column) => lead[column] !== contact[column]);
+  const edited = new Set([...editedFieldsOf(lead), ...changed]);
+  return edited.size === 0 ? null : JSON.stringify([...edited]);
+}
+
+export const editedFieldsOf = ({ edited_fields }: Pick<LeadDataRow, 'edited_fields'>): readonly string[] =>
+  (edited_fields ?? []) as string[];
+
+/** A change is always seen as one, also within the same millisecond and after the clock was put back. */
+const laterThan = (before: Date, now: Date): Date => new Date(Math.max(now.getTime(), before.getTime() + 1));
+
+const without = <T extends { kind: string; value: string }>(some: readonly T[], others: readonly T[]): T[] =>
+  some.filter(({ kind, value }) => !others.some((other) => other.kind === kind && other.value === value));
