@@ -3,7 +3,7 @@ import { demoEntities, DEMO_PASSWORD } from '../seeds/demo.ts';
 import { CompanyApi } from './simulate/api.ts';
 import { check } from './simulate/check.ts';
 import { evennessOfAll } from './simulate/evenness-of-all.ts';
-import { healingOf } from './simulate/healed.ts';
+import { type Healing, healingOf } from './simulate/healed.ts';
 import { type MetaRun, metaRun } from './simulate/meta-run.ts';
 import { type Options, optionsOf } from './simulate/options.ts';
 import { type Plan, planOf } from './simulate/plan.ts';
@@ -71,19 +71,14 @@ async function standInFor({ channels, graphUrl, mayLeaveOutMeta }: Options): Pro
   return undefined;
 }
 
-const existing = ({ sent }: Plan, meta: MetaRun | undefined): Plan['sent'] => [
-  ...sent.filter(({ channel }) => channel === 'website'),
-  ...(meta?.created() ?? []),
-];
+function existing({ sent }: Plan, meta: MetaRun | undefined): Plan['sent'] {
+  return [...sent.filter(({ channel }) => channel === 'website'), ...(meta?.created() ?? [])];
+}
 
-const healing = (apis: Apis, leads: LeadsByCompany, meta: MetaRun | undefined) =>
-  healingOf(
-    (meta?.created() ?? []).filter(({ isAnnounced }) => !isAnnounced),
-    {
-      leads,
-      lead: (company, id) => (apis.get(company) as CompanyApi).lead(id),
-    },
-  );
+function healing(apis: Apis, leads: LeadsByCompany, meta: MetaRun | undefined): Promise<Healing> {
+  const unannounced = (meta?.created() ?? []).filter(({ isAnnounced }) => !isAnnounced);
+  return healingOf(unannounced, { leads, lead: (company, id) => (apis.get(company) as CompanyApi).lead(id) });
+}
 
 async function countAll(apis: Apis): Promise<number> {
   const counts = await Promise.all([...apis.values()].map((api) => api.countLeads()));

@@ -68,7 +68,13 @@ const Environment = z
       .string()
       .regex(/^\d{1,32}$/, 'must be the number that the app dashboard shows')
       .optional(),
-    FB_APP_SECRET: z.string().optional(),
+    FB_APP_SECRET: z
+      .string()
+      .refine(
+        (list) => keysIn(list).every((secret) => secret !== ''),
+        'must be one secret, or several with a comma between',
+      )
+      .optional(),
     FB_VERIFY_TOKEN: z.string().optional(),
     FB_GRAPH_URL: z.url({ protocol: /^https?$/ }).default('https://graph.facebook.com'),
     FB_GRAPH_VERSION: z

@@ -20,7 +20,7 @@ interface ConnectedPage extends MetaPage {
 export const UNLUCKY: Company = demoEntities[1];
 const NOTICED_WITHIN_MS = 20_000;
 const LOOK_EVERY_MS = 250;
-const OUTAGE_CALLS = 4;
+const OUTAGE_CALLS = 2;
 const PAUSE_SECONDS = 3;
 
 interface Needs {

@@ -35,8 +35,8 @@ const FACEBOOK_LEAD = {
 export function facebookLine(graphUrl: string): string {
   const id = `${randomInt(10 ** 8, 10 ** 9)}${randomInt(10 ** 7, 10 ** 8)}`;
   const post = (control: string, body: object) =>
-    `curl -X POST '${graphUrl}/_stand-in/${control}' -d '${JSON.stringify(body)}'`;
-  return `${post('leads', { id, ...FACEBOOK_LEAD })} && ${post('announce', { leadIds: [id] })}`;
+    `-X POST '${graphUrl}/_stand-in/${control}' -d '${JSON.stringify(body)}'`;
+  return `curl -sS -o /dev/null ${post('leads', { id, ...FACEBOOK_LEAD })} && curl ${post('announce', { leadIds: [id] })}`;
 }
 
 /** What a person needs who has just started it. */

@@ -10,11 +10,11 @@ export {
   storeFetched,
   type Verdict,
 } from './fetch-claims.across.ts';
-export { leadgenValueOf, type MetaChange, metaIdOf, metaPayload, readMetaPayload } from './formats/meta-change.ts';
+export { leadgenValueOf, metaIdOf, metaPayload, readMetaPayload } from './formats/meta-change.ts';
 export { ingestion } from './ingestion.ts';
 export { receivedEventOf, RUNS_AGAIN } from './received-event.ts';
 export type { Intake } from './intake.ts';
 export { DISCONNECTED, PAUSED } from './parked.across.ts';
-export { type KnownLead, knownLeadsIn, supply } from './read-back.repository.ts';
+export { knownLeadsIn, supply } from './read-back.repository.ts';
 export { resumeParked } from './resume.repository.ts';
 export { mappingService } from './mapping.service.ts';

@@ -2,7 +2,7 @@ import type { AcrossEntities } from '../../platform/across-entities.ts';
 import { RUNS_AGAIN } from './received-event.ts';
 
 /** Why a delivery of a paused source is parked. */
-export const PAUSED = 'The form is paused; this becomes a lead when the form is resumed.';
+export const PAUSED = 'The source is paused; this becomes a lead when it is resumed.';
 /** Why a delivery is parked whose lead nobody can fetch until somebody mends the connection. */
 export const DISCONNECTED =
   "The source's connection needs attention (see its health); this becomes a lead when it is connected again.";

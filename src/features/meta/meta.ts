@@ -41,7 +41,7 @@ export function meta({ outside, across, acrossLedger, encryption, directory, pip
   });
   const webhook = facebookWebhook({
     ...{ across, acrossLedger, metrics, directory, accept, durably, appSecrets, verifyToken, now, report },
-    requestReadBack: (entityId, sourceId) => readBack.request(scopeFor(entityId), sourceId),
+    requestReadBack: (entityId, sourceId) => durably(() => readBack.request(scopeFor(entityId), sourceId)),
     warn: (sentence, context) => log.warn(context, sentence),
   });
   return {

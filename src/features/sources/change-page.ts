@@ -46,7 +46,8 @@ export const changePage = (scope: Scope, { id, change, needs }: Wanted): Promise
       token_expires_at: null,
     });
     if (!isConnected) return { asksNow: true };
-    await endAlert(tx, { sourceId: id, kind: 'connection', at: needs.now() });
+    for (const kind of ['connection', 'hidden_leads'] as const)
+      await endAlert(tx, { sourceId: id, kind, at: needs.now() });
     await forgetError(tx, id);
     await needs.enqueueCheck(tx, id);
     return { asksNow: false };

@@ -1,6 +1,5 @@
 export { FieldMapping, type FieldRule, type FieldTarget, IGNORE } from './field-mapping.ts';
 export {
-  type FormName,
   formsIn,
   type MetaForm,
   type MetaFormRow,

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Json } from '../../../platform/tables.ts';
+import { unknownOrigin } from '../submission.ts';
 import { parseWebsiteBody, type WebsiteFields } from './website-body.ts';
 
 const JSON_TYPE = 'application/json';
@@ -44,17 +45,12 @@ test('the body that the reference prints', async () => {
       { name: 'last_name', values: ['Doe'] },
     ],
     attribution: {
+      ...unknownOrigin,
       page_url: 'https://example.com/landing-page',
       page_id: 'landing_page_001',
-      page_name: null,
-      form_id: null,
-      ad_id: null,
-      campaign_id: null,
       utm_source: 'google',
       utm_medium: 'cpc',
       utm_campaign: 'summer_sale',
-      utm_term: null,
-      utm_content: null,
     },
     created_time: null,
     source_lead_id: null,

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { type TestEntity, testEntity } from '../../../testing/entity.ts';
 import { needsAttention, worksAgain } from '../../sources/index.ts';
-import { type Connections, givenConnections } from './given-connections.ts';
+import { type Connections, givenConnections } from '../../../testing/connections.ts';
 
 let entity: TestEntity;
 let our: Connections;

@@ -3,7 +3,7 @@ import { type TestEntity, testEntity } from '../../../testing/entity.ts';
 import { encryption } from '../../../platform/encryption.ts';
 import { metaId } from '../../../testing/page.ts';
 import { sourceDirectory } from '../../sources/index.ts';
-import { type Connections, givenConnections } from './given-connections.ts';
+import { type Connections, givenConnections } from '../../../testing/connections.ts';
 
 let entity: TestEntity;
 let our: Connections;

@@ -6,7 +6,8 @@ import { SILENT } from '../fetch/verdicts.ts';
 import { graphClient } from '../graph/graph-client.ts';
 import { graphApi } from '../graph/graph.ts';
 import { graphPauses } from '../pauses.across.ts';
-import { readBack, ReadBackWork } from './read-back.jobs.ts';
+import { readBack } from './read-back.jobs.ts';
+import { ReadBackWork } from './read-back-work.ts';
 import { metaReadBack } from './read-back.service.ts';
 import type { RunNeeds } from './run.ts';
 

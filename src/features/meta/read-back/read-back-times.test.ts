@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { nextHour, nextTry, oldestKept, readingFrom, runStart, watermarkAfter } from './read-back-times.ts';
+import { nextHour, nextTry, oldestKept, readingFrom, watermarkAfter } from './read-back-times.ts';
 
 const HOUR = 3_600_000;
 const startedAt = new Date('2026-11-20T12:00:00Z');
@@ -49,10 +49,4 @@ test('the next time is about an hour later; after a failure soon, then ever late
   expect(
     [null, ago(1), ago(1.5), ago(2), ago(4), ago(100)].map((worked) => inMinutes(nextTry(startedAt, worked))),
   ).toEqual([2, 2, 15, 30, 60, 60]);
-});
-
-test('a run begins after every earlier reading, also of a process whose clock is ahead', () => {
-  const ahead = new Date(startedAt.getTime() + 5_000);
-  expect(runStart(startedAt, [null, ago(1), ahead]).getTime()).toBe(ahead.getTime() + 1);
-  expect(runStart(startedAt, [ago(1)])).toEqual(startedAt);
 });

@@ -57,7 +57,3 @@ export function nextTry(now: Date, worked: Date | null): Date {
 }
 
 export const afterQuiet = (until: Date): Date => after(until, HEAD_START_MS);
-
-/** A run's time is later than each form's last reading, also where two processes' clocks differ: so it says what the run has read. */
-export const runStart = (now: Date, readings: readonly (Date | null)[]): Date =>
-  latest(now, ...readings.flatMap((at) => (at === null ? [] : [after(at, 1)])));

@@ -10,11 +10,10 @@ beforeAll(async () => {
 
 const day = (daysAgo: number) => new Date(Date.now() - daysAgo * 24 * HOUR).toISOString().slice(0, 10);
 const ask = (id: number, body: object = {}) => entity.call('sources.readBack', { params: { id }, body });
-const change = (page: GivenReadBack, table: 'meta_pages' | 'lead_sources', row: object) =>
-  entity.scope
-    .rows(table as 'meta_pages')
-    .where(table === 'meta_pages' ? { source_id: page.sourceId } : { id: page.sourceId })
-    .update(row);
+const setPage = (page: GivenReadBack, row: object) =>
+  entity.scope.rows('meta_pages').where({ source_id: page.sourceId }).update(row);
+const setStatus = (page: GivenReadBack, status: string) =>
+  entity.scope.rows('lead_sources').where({ id: page.sourceId }).update({ status });
 
 describe('asking for a read-back', () => {
   test('makes the page due at once', async () => {
@@ -46,12 +45,12 @@ describe('asking for a read-back', () => {
       return `${status} ${body.message}`;
     };
     expect(await refused(await givenSource(entity.scope))).toMatch(/^409 .*website form/);
-    await change(page, 'lead_sources', { status: 'paused' });
+    await setStatus(page, 'paused');
     expect(await refused(page.sourceId)).toMatch(/^409 .*paused/);
-    await change(page, 'lead_sources', { status: 'needs_attention' });
+    await setStatus(page, 'needs_attention');
     expect(await refused(page.sourceId)).toMatch(/^409 .*needs attention/);
-    await change(page, 'meta_pages', { claimed_page_id: null });
-    await change(page, 'lead_sources', { status: 'active' });
+    await setPage(page, { claimed_page_id: null });
+    await setStatus(page, 'active');
     expect(await refused(page.sourceId)).toMatch(/^409 .*not connected/);
     expect(await refused(999_999)).toMatch(/^404/);
   });

@@ -1,13 +1,14 @@
 import type { Scope } from '../../../platform/scope.ts';
-import { formsIn, needsAttention, noteError, pagesIn } from '../../sources/index.ts';
+import { needsAttention, noteError, pagesIn } from '../../sources/index.ts';
 import { pageAccessOf } from '../page-access.ts';
 import { completenessReads } from './completeness.ts';
 import { graphSession } from './graph-session.ts';
 import { Interrupted, type Interruption } from './interrupted.ts';
 import { type FormAtWork, formsOfPage } from './list-forms.ts';
-import { readBack, type ReadBackWork } from './read-back.jobs.ts';
+import { readBack } from './read-back.jobs.ts';
+import type { ReadBackWork } from './read-back-work.ts';
 import { readBacksIn, turnsIn } from './read-back.repository.ts';
-import { afterQuiet, nextHour, nextTry, runStart } from './read-back-times.ts';
+import { afterQuiet, nextHour, nextTry } from './read-back-times.ts';
 import { readForm } from './read-form.ts';
 import { readBackRequests } from './requests.ts';
 import type { Run, RunNeeds } from './run.ts';
@@ -36,12 +37,12 @@ export const metaReadBack = (needs: RunNeeds) => ({
     const access = await pageAccessOf(scope, sourceId, needs);
     const page = await readBacksIn(scope).page(sourceId);
     if (!access || !page || access.status !== 'active') return turn.end(needs.now()); // due as soon as it is active
-    const readings = (await formsIn(scope).ofSource(sourceId)).map(({ read_at }) => read_at);
     const run: Run = {
       ...{ scope, sourceId, page, access, turn, position: work.position },
       session: graphSession(needs, access.pageId, turn),
-      startedAt: work.startedAt === undefined ? runStart(needs.now(), readings) : new Date(work.startedAt),
+      startedAt: work.startedAt === undefined ? needs.now() : new Date(work.startedAt),
       since: work.since === undefined ? null : new Date(work.since),
+      done: new Set(work.done),
       hasFailed: work.hasFailed ?? false,
     };
     try {
@@ -59,11 +60,9 @@ async function readAll(needs: RunNeeds, run: Run): Promise<void> {
 }
 
 /** First the one that the job before was in the middle of, then those that were not read for longest. */
-function leftToRead(forms: readonly FormAtWork[], { startedAt, position }: Run): FormAtWork[] {
+function leftToRead(forms: readonly FormAtWork[], { done, position }: Run): FormAtWork[] {
   const turnOf = ({ row }: FormAtWork) => (row.form_id === position?.formId ? -1 : (row.read_at?.getTime() ?? 0));
-  return forms
-    .filter(({ row }) => row.read_at === null || row.read_at < startedAt)
-    .toSorted((a, b) => turnOf(a) - turnOf(b));
+  return forms.filter(({ row }) => !done.has(row.form_id)).toSorted((a, b) => turnOf(a) - turnOf(b));
 }
 
 async function finish(needs: RunNeeds, run: Run): Promise<void> {
@@ -95,17 +94,13 @@ async function interrupt(needs: RunNeeds, run: Run, reason: Interruption): Promi
   if (run.since) throw new Postponed(`The read-back of source ${sourceId} goes on later: ${reason.kind}`);
 }
 
-/** In another job, which exists exactly if the turn is still ours. */
-async function goOn({ scope, sourceId, turn, since, startedAt, hasFailed, position }: Run): Promise<void> {
-  if (!(await turn.renew())) return;
+/** In another job, which exists exactly if the turn is still ours. One that may come again after a pause takes its turn anew. */
+async function goOn({ scope, sourceId, turn, since, startedAt, done, hasFailed, position }: Run): Promise<void> {
   await scope.transaction(async (tx) => {
-    const mine = { from: turn.until, to: turn.until };
-    if (!(await turnsIn(tx).pass(sourceId, mine))) return;
+    if (!(await turnsIn(tx).pass(sourceId, { from: turn.until, to: turn.until }))) return;
     await tx.enqueue(readBack, {
-      sourceId,
-      turn: turn.until.toISOString(),
-      startedAt: startedAt.toISOString(),
-      ...{ since: since?.toISOString(), hasFailed, position },
+      ...(since ? { since: since.toISOString() } : { turn: turn.until.toISOString() }),
+      ...{ sourceId, startedAt: startedAt.toISOString(), done: [...done], hasFailed, position },
     });
   });
 }

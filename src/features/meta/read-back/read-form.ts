@@ -26,11 +26,11 @@ export async function readForm(needs: RunNeeds, run: Run, form: FormAtWork): Pro
   try {
     const unseen = await lookAt(needs, run, form);
     const unread = await readLeads(needs, run, form);
-    const readAt = new Date(Math.max(needs.now().getTime(), startedAt.getTime()));
     const last_error = shortened(unread ?? unseen);
     const moved = unread === null && { watermark: watermarkAfter(startedAt, watermark) };
-    await formsIn(scope).change({ sourceId, formId }, { read_at: readAt, last_error, ...moved });
+    await formsIn(scope).change({ sourceId, formId }, { read_at: needs.now(), last_error, ...moved });
     run.position = undefined;
+    run.done.add(formId);
   } catch (error) {
     if (isOutage(error)) throw new Interrupted({ kind: 'out_of_order', sentence: LEDGER_AWAY });
     throw error;

@@ -5,7 +5,7 @@ import type { GraphApi } from '../graph/graph.ts';
 import type { PageAccess } from '../page-access.ts';
 import type { GraphPauses } from '../pauses.across.ts';
 import type { GraphSession } from './graph-session.ts';
-import type { Position } from './read-back.jobs.ts';
+import type { Position } from './read-back-work.ts';
 import type { TakingNeeds } from './take-leads.ts';
 import type { Turn } from './turn.ts';
 
@@ -25,10 +25,12 @@ export interface Run {
   readonly access: PageAccess;
   readonly turn: Turn;
   readonly session: GraphSession;
-  /** Of the whole run: a form whose last reading is not older was read in it. */
+  /** Of the whole run, as is all that follows. */
   readonly startedAt: Date;
   readonly since: Date | null;
-  /** Something could not be read, in this job or an earlier one of the run. */
+  /** Forms that it has read, or tried to. */
+  readonly done: Set<string>;
+  /** Something could not be read. */
   hasFailed: boolean;
   /** Where the next job would go on within a form. */
   position: Position | undefined;

@@ -22,6 +22,10 @@ async function arrive(page: GivenReadBack, { announced, silent }: { announced: n
 
 test('webhooks that bring too few of the leads are told once, with figures and what to look at, until they bring nearly all', async () => {
   const page = await givenReadBack(entity);
+  const connected = new Date(Date.now() - 120 * HOUR);
+  await entity.scope.rows('lead_sources').where({ id: page.sourceId }).update({ created_at: connected });
+  await entity.scope.rows('meta_pages').where({ source_id: page.sourceId }).update({ read_back_from: connected });
+  page.clock.ahead = -100 * HOUR; // leads of the future would have no time
   await arrive(page, { announced: 9, silent: 1 });
   expect(await page.alerts()).toEqual([]);
   await arrive(page, { announced: 1, silent: 6 });

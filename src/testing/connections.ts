@@ -1,18 +1,17 @@
 import express from 'express';
 import request from 'supertest';
-import { api } from '../../../api.ts';
-import { encryption } from '../../../platform/encryption.ts';
-import { onError, router } from '../../../platform/http.ts';
-import { metaId } from '../../../testing/page.ts';
-import type { Reply, TestEntity } from '../../../testing/entity.ts';
-import { resumeParked } from '../../ingestion/index.ts';
-import { sourcesService } from '../../sources/index.ts';
-import { graphClient } from '../graph/graph-client.ts';
-import { type GraphApi, graphApi } from '../graph/graph.ts';
-import { graphPauses } from '../pauses.across.ts';
-import * as endpoints from './connection.endpoints.ts';
-import { checkPage } from './connection.jobs.ts';
-import { metaConnections } from './connection.service.ts';
+import { api } from '../api.ts';
+import { encryption } from '../platform/encryption.ts';
+import { onError, router } from '../platform/http.ts';
+import { metaId } from './page.ts';
+import type { Reply, TestEntity } from './entity.ts';
+import { resumeParked } from '../features/ingestion/index.ts';
+import { sourcesService } from '../features/sources/index.ts';
+import { graphClient } from '../features/meta/graph/graph-client.ts';
+import { type GraphApi, graphApi } from '../features/meta/graph/graph.ts';
+import { graphPauses } from '../features/meta/pauses.across.ts';
+import { checkPage } from '../features/meta/connection/connection.jobs.ts';
+import { metaConnections } from '../features/meta/connection/connection.service.ts';
 
 interface Settings {
   /** The operator's own token, from the configuration. */
@@ -54,10 +53,9 @@ export async function givenConnections(
     checkPage: connections.check,
     enqueueCheck: (tx, sourceId) => tx.enqueue(checkPage, { sourceId }),
   });
-  const catalogue = { sources: { ...api.sources, ...endpoints } };
   const services = { ...world.app.services, sources, metaConnections: connections };
   const http = express().use(
-    router(catalogue, services, {
+    router({ sources: api.sources }, services, {
       actorOf: services.auth.actorOf,
       scopeFor: world.app.scopeFor,
       onUndeclared: (operation, { code }) => {
