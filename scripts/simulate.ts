@@ -49,7 +49,8 @@ async function simulate(options: Options): Promise<Report> {
     findings: check({ sent: existing(plan, meta), posted, leads }),
     healing: await healing(apis, leads, meta),
     evenness: await evennessOfAll(apis, leads),
-    otherProblems: await leadsOutsideCampaign(apis, plan, leads),
+    waitedForToken: meta?.waitedForToken() ?? 0,
+    otherProblems: [...(await leadsOutsideCampaign(apis, plan, leads)), ...((await meta?.problems()) ?? [])],
   });
 }
 

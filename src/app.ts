@@ -1,7 +1,7 @@
 import express, { type Express } from 'express';
 import helmet from 'helmet';
 import { api } from './api.ts';
-import { assignmentsService, drainWaiting } from './features/assignments/index.ts';
+import { assignmentsService } from './features/assignments/index.ts';
 import { authService } from './features/auth/auth.service.ts';
 import { ingestion, mappingService, resumeParked } from './features/ingestion/index.ts';
 import { normalizedEmail } from './features/ingestion/normalise/emails.ts';
@@ -18,19 +18,17 @@ import { docsPage } from './platform/docs-page.ts';
 import { encryption } from './platform/encryption.ts';
 import { healthRoutes, type Readiness } from './platform/health.ts';
 import { type Doors, notFound, onError, router } from './platform/http.ts';
-import type { AnyJob } from './platform/job.ts';
 import { openapiOf } from './platform/openapi.ts';
-import { relay } from './platform/outbox.ts';
 import type { Outside } from './platform/outside.ts';
 import { openBlockingRedis } from './platform/redis.ts';
 import { requestLog } from './platform/request-log.ts';
 import { Scope } from './platform/scope.ts';
-import { startTicking } from './platform/ticker.ts';
 import { work } from './platform/worker.ts';
+import { ticksOf } from './ticks.ts';
 
 /** The only place where things are connected: the API, each worker and every test call it. */
 export function compose(outside: Outside) {
-  const { config, db, ledgerDb, queues, metrics, now, log, report } = outside;
+  const { config, db, ledgerDb, metrics, now, log, report } = outside;
   const across = acrossEntities(db);
   const acrossLedger = acrossEntities(ledgerDb);
   const scopeFor = (entityId: number) => new Scope(db, entityId);
@@ -66,7 +64,7 @@ export function compose(outside: Outside) {
   const sweep = () => pipeline.sweep(facebook.services.metaFetch.take);
   const health = (readiness: () => Promise<Readiness>) =>
     healthRoutes({ metrics, production: config.production, operatorToken: config.operatorToken, readiness });
-  const jobsByName = new Map<string, AnyJob<never>>(jobs.map((job) => [job.name, job]));
+  const ticks = ticksOf({ outside, across, pipeline, facebook, sweep });
 
   return {
     services,
@@ -90,17 +88,6 @@ export function compose(outside: Outside) {
       return app.use(notFound, onError(report));
     },
 
-    /** What the API does beside answering: learn what Redis promises, empty the spool. */
-    apiTicks: () =>
-      startTicking(
-        [
-          { name: 'learn spool', everyMs: 5_000, run: pipeline.learnSpool },
-          { name: 'drain spool', everyMs: 1_000, run: pipeline.drainSpool },
-          { name: 'retry refused', everyMs: 600_000, run: pipeline.retryRefused },
-        ],
-        (error, tick) => report(error, { tick }),
-      ),
-
     /** A worker process' own small HTTP side: health and metrics. */
     workerHttp: (readiness: () => Promise<Readiness>): Express =>
       express().disable('x-powered-by').use(health(readiness), notFound, onError(report)),
@@ -114,26 +101,6 @@ export function compose(outside: Outside) {
         report,
         connection: openBlockingRedis(config.redisUrl, (error) => log.debug({ error }, 'redis connection')),
       }),
-
-    /** What makes processing certain rather than quick: the sweeper and the queue of waiting leads. */
-    ingestTicks: () =>
-      startTicking(
-        [
-          { name: 'sweep', everyMs: 1_000, run: sweep },
-          { name: 'drain waiting leads', everyMs: 2_000, run: () => drainWaiting(across, now) },
-          { name: 'resume latecomers', everyMs: 10_000, run: pipeline.resumeLatecomers },
-          { name: 'route claimed pages', everyMs: 5_000, run: facebook.routeClaimed },
-        ],
-        (error, tick) => report(error, { tick }),
-      ),
-
-    backgroundTicks: () =>
-      startTicking(
-        [
-          { name: 'relay', everyMs: 200, run: () => relay(db, queues, jobsByName) },
-          { name: 'schedule pages', everyMs: 15_000, run: facebook.schedule },
-        ],
-        (error, tick) => report(error, { tick }),
-      ),
+    ticks,
   };
 }

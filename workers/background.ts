@@ -9,5 +9,5 @@ await runProcess('background worker', async (outside) => {
     { queue: 'background', concurrency: 10 },
     { queue: 'meta', concurrency: 5 },
   ];
-  return [...(await runWorkers(outside, app, queues)), app.backgroundTicks()];
+  return [...(await runWorkers(outside, app, queues)), app.ticks.background()];
 });

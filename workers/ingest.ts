@@ -9,5 +9,5 @@ await runProcess('ingest worker', async (outside) => {
     { queue: 'ingest', concurrency: 50 },
     { queue: 'fetch', concurrency: 200 },
   ];
-  return [...(await runWorkers(outside, app, queues)), app.ingestTicks()];
+  return [...(await runWorkers(outside, app, queues)), app.ticks.ingest()];
 });

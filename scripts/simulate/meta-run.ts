@@ -47,15 +47,22 @@ export async function metaRun({ standIn, apis, appSecret, plan, say }: Needs) {
   };
   const unlucky = pages.get(UNLUCKY) as ConnectedPage;
   const dying = `simulate-${plan.runId}`;
+  const whileDead = { isDead: false, leads: 0 };
+  const problems: string[] = [];
   const perform: Record<Incident, () => Promise<void>> = {
     'Meta is unavailable': () => standIn.setFaults([{ kind: '2', on: { page: pageOf(0) }, calls: OUTAGE_CALLS }]),
     'Meta asks for a pause': () =>
       standIn.setFaults([{ kind: '429', on: { page: pageOf(2) }, calls: 1, retryAfterSeconds: PAUSE_SECONDS }]),
-    'a token dies': async () => void (await standIn.expireToken(dying)),
+    async 'a token dies'() {
+      await standIn.expireToken(dying);
+      whileDead.isDead = true;
+    },
     async 'the page is reconnected'() {
       const isNoticed = await untilNoticed(unlucky);
+      whileDead.isDead = false;
       await unlucky.api.replacePageToken(unlucky.sourceId, tokenOf(UNLUCKY));
-      if (!isNoticed) say(`Nobody asked for a lead of ${UNLUCKY} while its token was dead.`);
+      if (!isNoticed && whileDead.leads > 0)
+        problems.push(`The token of ${UNLUCKY} was dead, and its source never said that it needs attention.`);
     },
   };
 
@@ -76,7 +83,10 @@ export async function metaRun({ standIn, apis, appSecret, plan, say }: Needs) {
       const late = leads.filter(({ isLate, isAnnounced }) => isLate && isAnnounced);
       if (late.length > 0)
         await standIn.setFaults(late.map(({ leadgenId }) => ({ kind: '100/33', on: { lead: leadgenId }, calls: 1 })));
-      for (const lead of leads) created.set(lead, now());
+      for (const lead of leads) {
+        created.set(lead, now());
+        if (whileDead.isDead && lead.company === UNLUCKY && lead.isAnnounced) whileDead.leads += 1;
+      }
       await standIn.addLeads(
         leads.map((lead) => {
           const page = pages.get(lead.company) as ConnectedPage;
@@ -95,6 +105,18 @@ export async function metaRun({ standIn, apis, appSecret, plan, say }: Needs) {
     },
 
     end: (): Promise<void> => standIn.clearOwnFaults(),
+
+    /** Leads that were announced while their page's token was dead. */
+    waitedForToken: (): number => whileDead.leads,
+
+    /** What is wrong with the pages after all, in sentences. */
+    async problems(): Promise<readonly string[]> {
+      for (const { api, sourceId, company } of pages.values()) {
+        const { status, health } = await api.source(sourceId);
+        if (status !== 'active') problems.push(`The page of ${company} is ${status} at the end. ${health.summary}`);
+      }
+      return problems;
+    },
   };
 }
 

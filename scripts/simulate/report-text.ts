@@ -58,6 +58,7 @@ function rowsOf(report: Report): Row[] {
     ['duplicates recognised', report.duplicatesRecognised, 'repetitions answered as the lead that was there'],
     ...optional('announced again', report.announced_again, `of ${report.announcements} announcements in webhooks`),
     ...optional('healed by read-back', report.healed.length, `of ${unannounced} leads that no webhook announced`),
+    ...optional('waited for a new token', report.waited_for_token, "announced while their page's token was dead"),
     ['linked to a known person', report.linked, 'leads of their own, with the rep of the older lead'],
     ...optional('leads of others meanwhile', report.leads_of_others, 'not of this run'),
     ['acknowledged within', milliseconds(acknowledgement.p50), spreadNote(acknowledgement.p99)],

@@ -18,6 +18,8 @@ export interface Run {
   readonly evenness: ReadonlyMap<Company, Evenness>;
   /** What else is wrong, in sentences. */
   readonly otherProblems: readonly string[];
+  /** Leads that were announced while their page's token was dead. */
+  readonly waitedForToken: number;
   /** Leads of the companies that came meanwhile and are not of this run. */
   readonly leadsOfOthers: number;
 }
@@ -54,6 +56,7 @@ export function reportOf(run: Run) {
     leads_found: found.length,
     ...counts,
     healed: healing.healed,
+    waited_for_token: run.waitedForToken,
     leads_of_others: leadsOfOthers,
     acknowledgement_ms: spreadOf(took),
     acknowledged_a_second: Math.round(acknowledged.length / Math.max((lastAcknowledged - startedAt) / 1_000, 0.001)),

@@ -1,3 +1,4 @@
+import { reasonOf } from './deliver.ts';
 import { isOnThisMachine } from './options.ts';
 import type { PageForm } from './meta-lead.ts';
 
@@ -63,6 +64,8 @@ export class StandIn {
       method,
       ...(body && { body: JSON.stringify(body) }),
       signal: AbortSignal.timeout(ANSWER_WITHIN_MS),
+    }).catch((error: unknown) => {
+      throw new Error(`The stand-in for Meta's Graph API does not answer (${reasonOf(error)}): what it had is lost.`);
     });
     const answer = (await response.json()) as { error?: string };
     if (!response.ok) throw new Error(`The stand-in for Meta's Graph API refuses: ${answer.error ?? response.status}`);

@@ -22,7 +22,7 @@ export interface World {
 /** The Meta app of the tests. */
 export const TEST_APP = {
   appId: '900000000000001',
-  appSecrets: ['the app secret of the tests'],
+  appSecrets: ['app-secret-of-the-tests'],
   verifyToken: 'a verify token',
 };
 

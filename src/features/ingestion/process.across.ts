@@ -3,8 +3,6 @@ import type { Knex } from 'knex';
 import type { AcrossEntities } from '../../platform/across-entities.ts';
 import { isDuplicate, isOutage } from '../../platform/database.ts';
 import type { Scope } from '../../platform/scope.ts';
-import { settingsOf } from '../settings/index.ts';
-import { type LeadRecipe, leadRecipesOf, metaFormsOf } from '../sources/index.ts';
 import {
   claimEvents,
   finishEvents,
@@ -17,7 +15,8 @@ import {
   rejectEvent,
 } from './claim-events.across.ts';
 import type { ReceivedEvent } from './delivery.ts';
-import { type Prepared, prepare, type Reading, readEvent, type Recipe } from './prepare.ts';
+import { type Prepared, prepare, type Reading, readEvent } from './prepare.ts';
+import { recipesOf } from './recipes.across.ts';
 import { writeLeads } from './write-leads.ts';
 
 interface Needs {
@@ -42,7 +41,7 @@ export function processorOf(needs: Needs) {
       await write(lease.owner, prepared);
     } catch (error) {
       if (!isOutage(error)) throw error;
-      await putBack(lease); // a lease left behind would count as the death of a worker
+      await putBack(across, lease); // a lease left behind would count as the death of a worker
     }
   }
 
@@ -107,18 +106,6 @@ export function processorOf(needs: Needs) {
     );
   }
 
-  /** As soon as the database is there again; after the lease others take the events over anyway. */
-  async function putBack({ owner, events }: Lease): Promise<void> {
-    for (let second = 0; second < LEASE_SECONDS; second += 1) {
-      const isDone = await putBackEvents(across, owner, events).then(
-        () => true,
-        () => false,
-      );
-      if (isDone) return;
-      await pause(1_000);
-    }
-  }
-
   async function postpone(owner: Buffer, event: ReceivedEvent, error: unknown): Promise<void> {
     report(error, { note: 'this event is tried again later', event_uid: event.uid.toString('hex') });
     await postponeEvent(across, { owner, event, reason: reasonOf(error) }).catch((second: unknown) =>
@@ -127,6 +114,18 @@ export function processorOf(needs: Needs) {
   }
 
   return { process };
+}
+
+/** As soon as the database is there again; after the lease others take the events over anyway. */
+async function putBack(across: AcrossEntities, { owner, events }: Lease): Promise<void> {
+  for (let second = 0; second < LEASE_SECONDS; second += 1) {
+    const isDone = await putBackEvents(across, owner, events).then(
+      () => true,
+      () => false,
+    );
+    if (isDone) return;
+    await pause(1_000);
+  }
 }
 
 /** For the ledger. Of the database's own errors the code: their texts hold SQL. */
@@ -142,29 +141,3 @@ interface Writing {
   readonly scopeOf: (entityId: number) => Scope;
   readonly owner: Buffer;
 }
-
-/** What turning a batch's submissions into records needs to know. (The ledger's foreign key vouches for each source.) */
-async function recipesOf(across: AcrossEntities, readings: readonly Reading[]): Promise<(reading: Reading) => Recipe> {
-  const recipes = new Map<Reading, Recipe>();
-  await across.transaction('settings, sources and forms of a batch', async (_trx, scopeOf) => {
-    for (const [entityId, own] of Map.groupBy(readings, ({ event }) => event.entityId)) {
-      const scope = scopeOf(entityId);
-      const { defaultPhoneRegion: defaultRegion } = await settingsOf(scope);
-      const sources = await leadRecipesOf(
-        scope,
-        own.map(({ event }) => event.sourceId),
-      );
-      const forms = await metaFormsOf(scope, own.filter(({ event }) => event.channel === 'meta').map(formOf));
-      for (const reading of own) {
-        const source = sources.get(reading.event.sourceId) as LeadRecipe;
-        recipes.set(reading, { source, defaultRegion, form: forms(formOf(reading)) });
-      }
-    }
-  });
-  return (reading) => recipes.get(reading) as Recipe;
-}
-
-const formOf = ({ event, submission }: Reading) => ({
-  sourceId: event.sourceId,
-  formId: submission.attribution.form_id ?? '',
-});

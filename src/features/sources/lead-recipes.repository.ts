@@ -19,12 +19,17 @@ interface Row {
 
 /** Of deleted sources too: what was acknowledged before becomes a lead all the same. */
 export async function leadRecipesOf(scope: Scope, sourceIds: readonly number[]): Promise<Map<number, LeadRecipe>> {
-  const rows = await scope
+  const rows = (await scope
     .joined<Row>('lead_sources', [
       { table: 'meta_pages', on: { 'meta_pages.source_id': 'lead_sources.id' }, optional: true },
     ])
     .whereIn('lead_sources.id', [...new Set(sourceIds)])
-    .select('lead_sources.id', 'lead_sources.field_mapping', 'lead_sources.default_campaign', 'meta_pages.page_name');
+    .select(
+      'lead_sources.id',
+      'lead_sources.field_mapping',
+      'lead_sources.default_campaign',
+      'meta_pages.page_name',
+    )) as Row[];
   return new Map(
     rows.map((row) => [
       row.id,

@@ -46,11 +46,15 @@ export function questionsAbout(graph: ConnectionGraph, report: (error: unknown, 
   }
 
   return {
-    /** Proves that the token reads this very page. */
+    /**
+     * Proves that the page is the token's: it reads this very page, and manages it. (Some apps may read the names of foreign pages; nobody
+     * may subscribe to a foreign page's leads.)
+     */
     async page(access: Access): Promise<PageSeen> {
       const { name } = await graph.page(access);
       const state = await tokenState(access);
       if (state && state.profileId !== null && state.profileId !== access.pageId) throw ofAnotherPage(state.profileId);
+      await graph.subscribe(access);
       return { name, tokenExpiresAt: state === null ? undefined : state.expiresAt };
     },
 
@@ -60,9 +64,8 @@ export function questionsAbout(graph: ConnectionGraph, report: (error: unknown, 
       return state?.expiresAt;
     },
 
-    /** Subscribes to the page's leads, then looks whether they are sent, and may be read. */
+    /** Whether the page's leads are sent, and may be read. */
     async leads(access: Access): Promise<LeadsSeen> {
-      await graph.subscribe(access);
       return { isSubscribed: await graph.subscription(access), access: await leadAccess(access) };
     },
   };

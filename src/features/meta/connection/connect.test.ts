@@ -130,22 +130,6 @@ describe('a page that Meta does not confirm', () => {
     expect(await our.check(body.data.id)).toMatchObject({ status: 'active', page: { is_connected: true } });
   });
 
-  test('asks with longer and longer pauses, up to an hour', async () => {
-    const page = our.atMeta();
-    entity.world.graph.setFault({ kind: 'html-502', on: { page: page.page_id } });
-    const { id } = (await our.create(page)).body.data;
-    const pauses: number[] = [];
-    for (let tries = 0; tries < 7; tries += 1) {
-      const row = await our.page(id);
-      const health = await entity.scope.rows('lead_source_health').where({ source_id: id }).first();
-      const since = health?.last_error_at?.getTime() ?? NaN;
-      pauses.push(Math.round(((row?.next_check_at?.getTime() ?? NaN) - since) / 60_000));
-      await our.connections.check(entity.scope, id);
-    }
-    expect(pauses).toEqual([1, 2, 4, 8, 16, 32, 60]);
-    entity.world.graph.clearFaults();
-  });
-
   test('is not ours when the token is refused: the administrator reads what to do', async () => {
     const { page_id } = our.atMeta();
     const { status, body } = await our.create({ page_id, page_token: 'no-such-token' });

@@ -49,6 +49,43 @@ describe('a run that is more than one job does', () => {
     expect(await page.events()).toHaveLength(110);
   });
 
+  test('keeps the day that a person asked for through all its jobs, and through a pause of Graph’s in the middle', async () => {
+    const page = await givenReadBack(entity);
+    const ids = Array.from({ length: 30 }, () => metaId());
+    for (const id of ids) page.addForm({ id });
+    const createdTime = new Date(Date.now() - 20 * 24 * HOUR);
+    const old = ids.map((formId) => page.fillIn({ formId, createdTime }));
+    await page.service.run(entity.scope, {
+      sourceId: page.sourceId,
+      since: new Date(Date.now() - 30 * 24 * HOUR).toISOString(),
+    });
+    const [job] = await page.takeJobs();
+    const fault = entity.world.graph.setFault({ kind: '80005', on: { page: page.pageId }, minutes: 1 });
+    await expect(page.runWith({}, job)).rejects.toThrow('later');
+    entity.world.graph.clearFaults(fault);
+    page.clock.ahead += HOUR;
+    await page.run(); // the page's own turn comes first
+    await page.run(job); // the same job, tried again
+    expect((await page.sightings()).map(({ leadgen_id }) => leadgen_id).sort()).toEqual(old.toSorted());
+  });
+
+  test('tells its last job that somebody asked meanwhile', async () => {
+    const page = await givenReadBack(entity);
+    for (let count = 0; count < 30; count += 1) page.addForm({ id: metaId() });
+    await page.runWith({
+      graph: {
+        ...page.needs.graph,
+        async forms(asked) {
+          await page.service.request(entity.scope, page.sourceId);
+          return page.needs.graph.forms(asked);
+        },
+      },
+    });
+    for (const job of await page.takeJobs()) await page.run(job);
+    expect((await page.row())?.read_back_at).not.toBeNull();
+    expect((await next(page)).getTime()).toBeLessThanOrEqual(page.now().getTime());
+  });
+
   test('does not forget in its last job what failed in its first', async () => {
     const page = await givenReadBack(entity);
     for (let count = 0; count < 69; count += 1) page.addForm({ id: metaId() });

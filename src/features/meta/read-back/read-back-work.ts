@@ -15,6 +15,8 @@ export const ReadBackWork = z.object({
   startedAt: Instant.optional(),
   /** Forms that earlier jobs of the run have read, or tried to. */
   done: z.array(z.string()).optional(),
+  /** Somebody asked for a read-back while the run was under way. */
+  isAskedAgain: z.boolean().optional(),
   /** Something in the run could not be read. */
   hasFailed: z.boolean().optional(),
   position: Position.optional(),

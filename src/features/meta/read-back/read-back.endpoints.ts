@@ -25,10 +25,10 @@ export const readBack = post('/:id/read-back', {
   body: ReadBackRequest,
   reply: ReadBackReply,
   fails: ['conflict'],
-  example: { ...thisSource, body: {} },
+  example: { ...thisSource, body: { since: null } },
   handle: async ({ scope, params: { id }, body: { since } }, { metaReadBack }) =>
     new Told(
-      await metaReadBack.requestByHand(scope, id, since),
+      await metaReadBack.requestByHand(scope, id, since ?? undefined),
       'The page is read back within a minute; its completeness shows what came of it.',
     ),
 });

@@ -2,8 +2,9 @@ import { z } from 'zod';
 import { Day, daysInOrder, Id, Instant, paging } from '../../../platform/fields.ts';
 
 export const ReadBackRequest = z.object({
-  since: Day.optional().meta({
-    description: "A day of the entity's calendar, at most 90 days ago: all leads from then on are read again.",
+  since: Day.nullish().meta({
+    description:
+      "A day of the entity's calendar, at most 90 days ago: all leads from then on are read again. Without: those since the last time.",
   }),
 });
 

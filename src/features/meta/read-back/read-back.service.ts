@@ -32,7 +32,7 @@ export const metaReadBack = (needs: RunNeeds) => ({
   async run(scope: Scope, work: ReadBackWork): Promise<void> {
     const { sourceId } = work;
     const expected = work.turn === undefined ? undefined : new Date(work.turn);
-    const turn = await beginTurn(scope, { sourceId, expected, now: needs.now });
+    const turn = await beginTurn(scope, { sourceId, expected, now: needs.now, wasAskedAgain: work.isAskedAgain });
     if (!turn) return;
     const access = await pageAccessOf(scope, sourceId, needs);
     const page = await readBacksIn(scope).page(sourceId);
@@ -96,11 +96,13 @@ async function interrupt(needs: RunNeeds, run: Run, reason: Interruption): Promi
 
 /** In another job, which exists exactly if the turn is still ours. One that may come again after a pause takes its turn anew. */
 async function goOn({ scope, sourceId, turn, since, startedAt, done, hasFailed, position }: Run): Promise<void> {
+  if (!(await turn.renew())) return; // somebody may have asked since the last call
   await scope.transaction(async (tx) => {
     if (!(await turnsIn(tx).pass(sourceId, { from: turn.until, to: turn.until }))) return;
     await tx.enqueue(readBack, {
       ...(since ? { since: since.toISOString() } : { turn: turn.until.toISOString() }),
       ...{ sourceId, startedAt: startedAt.toISOString(), done: [...done], hasFailed, position },
+      isAskedAgain: turn.wasAskedAgain,
     });
   });
 }

@@ -28,13 +28,16 @@ interface Beginning {
   /** The turn that the job was made for; undefined: it takes the turn from whoever has it. */
   readonly expected: Date | undefined;
   readonly now: () => Date;
+  /** In an earlier job of the run. */
+  readonly wasAskedAgain: boolean | undefined;
 }
 
 /** Undefined: the turn has passed to another run, or the page is not connected. */
-export async function beginTurn(scope: Scope, { sourceId, expected, now }: Beginning): Promise<Turn | undefined> {
+export async function beginTurn(scope: Scope, beginning: Beginning): Promise<Turn | undefined> {
+  const { sourceId, expected, now } = beginning;
   const turns = turnsIn(scope);
   let until = turnFrom(now());
-  let wasAskedAgain = false;
+  let wasAskedAgain = beginning.wasAskedAgain ?? false;
   const begun = expected ? turns.pass(sourceId, { from: expected, to: until }) : turns.take(sourceId, until);
   if (!(await begun)) return undefined;
 

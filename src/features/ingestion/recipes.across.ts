@@ -1,0 +1,33 @@
+import type { AcrossEntities } from '../../platform/across-entities.ts';
+import { settingsOf } from '../settings/index.ts';
+import { type LeadRecipe, leadRecipesOf, metaFormsOf } from '../sources/index.ts';
+import type { Reading, Recipe } from './prepare.ts';
+
+/** What turning a batch's submissions into records needs to know. (The ledger's foreign key vouches for each source.) */
+export async function recipesOf(
+  across: AcrossEntities,
+  readings: readonly Reading[],
+): Promise<(reading: Reading) => Recipe> {
+  const recipes = new Map<Reading, Recipe>();
+  await across.transaction('settings, sources and forms of a batch', async (_trx, scopeOf) => {
+    for (const [entityId, own] of Map.groupBy(readings, ({ event }) => event.entityId)) {
+      const scope = scopeOf(entityId);
+      const { defaultPhoneRegion: defaultRegion } = await settingsOf(scope);
+      const sources = await leadRecipesOf(
+        scope,
+        own.map(({ event }) => event.sourceId),
+      );
+      const forms = await metaFormsOf(scope, own.filter(({ event }) => event.channel === 'meta').map(formOf));
+      for (const reading of own) {
+        const source = sources.get(reading.event.sourceId) as LeadRecipe;
+        recipes.set(reading, { source, defaultRegion, form: forms(formOf(reading)) });
+      }
+    }
+  });
+  return (reading) => recipes.get(reading) as Recipe;
+}
+
+const formOf = ({ event, submission }: Reading) => ({
+  sourceId: event.sourceId,
+  formId: submission.attribution.form_id ?? '',
+});

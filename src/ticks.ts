@@ -1,0 +1,57 @@
+import { drainWaiting } from './features/assignments/index.ts';
+import type { ingestion } from './features/ingestion/index.ts';
+import type { meta } from './features/meta/index.ts';
+import { jobs } from './jobs.ts';
+import type { AcrossEntities } from './platform/across-entities.ts';
+import type { AnyJob } from './platform/job.ts';
+import { relay } from './platform/outbox.ts';
+import type { Outside } from './platform/outside.ts';
+import { startTicking } from './platform/ticker.ts';
+
+interface Needs {
+  readonly outside: Outside;
+  readonly across: AcrossEntities;
+  readonly pipeline: ReturnType<typeof ingestion>;
+  readonly facebook: ReturnType<typeof meta>;
+  sweep(): Promise<unknown>;
+}
+
+/** What each process does again and again, beside what it is asked. */
+export function ticksOf({ outside, across, pipeline, facebook, sweep }: Needs) {
+  const { db, queues, now, report } = outside;
+  const jobsByName = new Map<string, AnyJob<never>>(jobs.map((job) => [job.name, job]));
+  const tell = (error: unknown, tick: string) => report(error, { tick });
+  return {
+    /** The API: learns what Redis promises, and empties the spool. */
+    api: () =>
+      startTicking(
+        [
+          { name: 'learn spool', everyMs: 5_000, run: pipeline.learnSpool },
+          { name: 'drain spool', everyMs: 1_000, run: pipeline.drainSpool },
+          { name: 'retry refused', everyMs: 600_000, run: pipeline.retryRefused },
+        ],
+        tell,
+      ),
+
+    /** What makes processing certain rather than quick: the sweeper, the queue of waiting leads, and deliveries that were nobody's. */
+    ingest: () =>
+      startTicking(
+        [
+          { name: 'sweep', everyMs: 1_000, run: sweep },
+          { name: 'drain waiting leads', everyMs: 2_000, run: () => drainWaiting(across, now) },
+          { name: 'resume latecomers', everyMs: 10_000, run: pipeline.resumeLatecomers },
+          { name: 'route claimed pages', everyMs: 5_000, run: facebook.routeClaimed },
+        ],
+        tell,
+      ),
+
+    background: () =>
+      startTicking(
+        [
+          { name: 'relay', everyMs: 200, run: () => relay(db, queues, jobsByName) },
+          { name: 'schedule pages', everyMs: 15_000, run: facebook.schedule },
+        ],
+        tell,
+      ),
+  };
+}
