@@ -66,7 +66,7 @@ function rowsOf(report: Report): Row[] {
       ({ channel, received_to_assigned_ms: { p50, p99 } }): Row => [
         `received to assigned, ${channel}`,
         milliseconds(p50),
-        `${spreadNote(p99)}${channel === 'website' ? '' : ', outage, pause and dead token included'}`,
+        `${spreadNote(p99)}${channel === 'website' ? '' : ', troubles of Meta included'}`,
       ],
     ),
     ['all acknowledged after', seconds(report.all_acknowledged_after_ms), ''],

@@ -21,6 +21,7 @@ export const pathsTo = (endpoint: Endpoint<never>): readonly string[] => [
 const variables = {
   leadId: 1,
   sourceId: 1,
+  pageSourceId: 1,
   eventId: uidText(newUid()),
   refreshToken: 'a refresh token of nobody',
   fbVerifyToken: 'a token of nobody',

@@ -63,6 +63,7 @@ export async function idsFor({ operation, endpoint }: Operation, entity: TestEnt
 const variablesOf = async (entity: TestEntity) => ({
   leadId: await markedLead(entity),
   sourceId: await markedSource(entity),
+  pageSourceId: await markedSource(entity),
   eventId: await markedEvent(entity),
 });
 

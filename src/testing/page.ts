@@ -1,10 +1,8 @@
-import { createHmac, randomInt } from 'node:crypto';
-import request from 'supertest';
+import { randomInt } from 'node:crypto';
 import type { Graph } from '../../graph-stand-in/index.ts';
 import { addSource, pagesIn, sealPageToken } from '../features/sources/index.ts';
 import { encryption } from '../platform/encryption.ts';
 import type { TestEntity } from './entity.ts';
-import { TEST_APP } from './world.ts';
 
 /** Fifteen digits, as Meta's ids are. */
 export const metaId = (): string => String(randomInt(1e14, 2e14));
@@ -17,19 +15,6 @@ const contact = [
   { key: 'email', label: 'Email', type: 'EMAIL' },
   { key: 'phone_number', label: 'Phone', type: 'PHONE' },
 ];
-
-/** Posts bytes as Meta does: signed with the app's secret. */
-export function postSigned({ world }: TestEntity, body: object | string, path = '/api/webhooks/facebook') {
-  const bytes = typeof body === 'string' ? body : JSON.stringify(body);
-  const signature = createHmac('sha256', TEST_APP.appSecrets[0] as string)
-    .update(bytes)
-    .digest('hex');
-  return request(world.http)
-    .post(path)
-    .set('Content-Type', 'application/json')
-    .set('X-Hub-Signature-256', `sha256=${signature}`)
-    .send(bytes);
-}
 
 /** A connected Facebook page of the entity, with a form, and what one does to it at Meta. */
 export async function testPage(entity: TestEntity, form: FormOptions = {}) {

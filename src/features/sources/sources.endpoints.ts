@@ -13,6 +13,10 @@ export const list = page('', {
   query: SourceQuery,
   reply: Source,
   example: { query: { status: 'active', limit: 50 } },
+  postmanTests: [
+    "const page = pm.response.json().data.find(({ type }) => type === 'facebook');",
+    "if (page) pm.collectionVariables.set('pageSourceId', page.id);",
+  ],
   handle: ({ scope, query }, { sources }) => sources.list(scope, query),
 });
 

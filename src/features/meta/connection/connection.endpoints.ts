@@ -13,7 +13,7 @@ export const check = post('/:id/check', {
   params: SourceId,
   reply: Source,
   fails: ['conflict'],
-  example: { params: { id: '{{sourceId}}' } },
+  example: { params: { id: '{{pageSourceId}}' } },
   handle: async ({ scope, params: { id } }, { sources, metaConnections }) => {
     const { page } = await sources.read(scope, id);
     if (!page) throw new Failure('conflict', { message: 'A website form has no connection to check.' });

@@ -250,12 +250,19 @@ describe('pages of a list', () => {
     ['no cursor', { data: [], paging: { next: 'https://elsewhere.invalid/' } }],
     ['the same cursor again', { data: [], paging: more('c1') }],
     ['no data', { paging: more('c2') }],
-    ['a lead without an id', { data: [LEAD, {}] }],
     ['an error in place of a lead', { data: [LEAD, { error: { code: 2 } }] }],
   ])('%s is a fault, never an end', async (_name, answer) => {
     graph.answers(answer);
     const call = api().formLeads({ formId: '9', token, sinceSeconds: 0, after: 'c1' });
     await expect(call).rejects.toMatchObject({ name: 'GraphFault', kind: 'transient' });
+  });
+
+  test('a lead without an id keeps none of its neighbours from us', async () => {
+    graph.answers({ data: [{}, LEAD] });
+    expect(await api().formLeads({ formId: '9', token, sinceSeconds: 0 })).toMatchObject({
+      leads: [{}, LEAD],
+      next: null,
+    });
   });
 
   test("a page's forms, archived ones too", async () => {

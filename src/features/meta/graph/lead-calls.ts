@@ -7,7 +7,7 @@ import { withFewerFields } from './fewer-fields.ts';
 import { listPage, PAGE_SIZE, pageQuery } from './paging.ts';
 import type { Usage } from './usage.ts';
 
-/** A lead as Meta sent it, ids of any length exact; it has an id. */
+/** A lead as Meta sent it, ids of any length exact. */
 export type LeadJson = { readonly [key: string]: Json };
 
 /** Also when Meta sent the id as a number. */
@@ -65,7 +65,7 @@ export function leadCalls(client: GraphClient) {
       return new Map(wanted.map((id) => [id, leadOf(answered[id], id)]));
     },
 
-    /** One page of a form's leads, in no promised order. */
+    /** One page of a form's leads, in no promised order. What has no id is handed on too: it must not keep its neighbours from us. */
     async formLeads({ formId, token, sinceSeconds, after, limit = PAGE_SIZE }: FormLeadsAsked): Promise<LeadPage> {
       // Another field name or a time that is not unix seconds is ignored silently, and every lead comes.
       const filtering = [{ field: 'time_created', operator: 'GREATER_THAN', value: Math.floor(sinceSeconds) }];
@@ -76,17 +76,21 @@ export function leadCalls(client: GraphClient) {
       };
       const answer: GraphAnswer = await withFewerFields(client, call, [FIELDS, CORE_FIELDS]);
       const { entries, next } = listPage(answer.body, after);
-      return { leads: entries.map((entry) => leadOf(entry)), next, usage: answer.usage };
+      return { leads: entries.map(unlessError), next, usage: answer.usage };
     },
   };
 }
 
 /** Never an empty lead: without an id, with another lead's, or with an error in its place it is a GraphFault. */
-function leadOf(answer: Json | undefined, wanted?: string): LeadJson {
+function leadOf(answer: Json | undefined, wanted: string): LeadJson {
+  const lead = unlessError(answer);
+  if (checked(AnyId, lead['id'] ?? null) !== wanted) throw unexpectedAnswer();
+  return lead;
+}
+
+function unlessError(answer: Json | undefined): LeadJson {
   const lead = objectIn(answer);
   if (errorIn(lead) !== null) throw faultOf({ status: 200, headers: {}, body: lead });
-  const id = checked(AnyId, lead['id'] ?? null);
-  if (wanted !== undefined && id !== wanted) throw unexpectedAnswer();
   return lead;
 }
 

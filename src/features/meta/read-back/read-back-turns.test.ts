@@ -192,7 +192,7 @@ describe('the schedule', () => {
     }
   });
 
-  test('leaves alone what is not due, not connected or deleted', async () => {
+  test('leaves alone what is not due, deleted, or not connected; of that it still asks whether it can be', async () => {
     const [later, free, deleted] = [
       await givenReadBack(entity),
       await givenReadBack(entity),
@@ -203,6 +203,7 @@ describe('the schedule', () => {
     await change(deleted, { next_read_back_at: new Date(0), next_check_at: new Date(0) });
     await entity.scope.rows('lead_sources').where({ id: deleted.sourceId }).update({ deleted_at: new Date() });
     await schedule(entity.world.app.across, () => new Date());
-    for (const page of [later, free, deleted]) expect([await page.takeJobs(), await checks(page)]).toEqual([[], []]);
+    for (const page of [later, deleted]) expect([await page.takeJobs(), await checks(page)]).toEqual([[], []]);
+    expect([await free.takeJobs(), (await checks(free)).length]).toEqual([[], 1]);
   });
 });

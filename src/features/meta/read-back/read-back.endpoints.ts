@@ -13,7 +13,7 @@ import type { MetaReadBack } from './read-back.service.ts';
 const { get, list, post } = endpointsFor<{ metaReadBack: MetaReadBack }>('/api/sources');
 
 const permission = 'sources:manage';
-const thisSource = { params: { id: '{{sourceId}}' } };
+const thisSource = { params: { id: '{{pageSourceId}}' } };
 
 export const readBack = post('/:id/read-back', {
   summary: 'Read the leads of a Facebook page back from Meta',

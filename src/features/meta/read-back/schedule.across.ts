@@ -18,6 +18,8 @@ interface Plan {
   readonly column: 'next_read_back_at' | 'next_check_at';
   /** Sources in other states are left alone. */
   readonly statuses: readonly string[];
+  /** Pages that no token has read yet are left alone. */
+  readonly isForConnected: boolean;
   /** Until when the page is not due again, unless the job says so. */
   next(now: Date): Date;
   enqueue(tx: Scope, page: Due, next: Date): Promise<void>;
@@ -27,12 +29,14 @@ const plans: readonly Plan[] = [
   {
     column: 'next_read_back_at',
     statuses: ['active'],
+    isForConnected: true,
     next: turnFrom,
     enqueue: (tx, { source_id: sourceId }, next) => tx.enqueue(readBack, { sourceId, turn: next.toISOString() }),
   },
   {
     column: 'next_check_at',
-    statuses: ['active', 'needs_attention'],
+    statuses: ['active', 'needs_attention', 'paused'],
+    isForConnected: false,
     next: (now) => new Date(now.getTime() + CHECK_AGAIN_MS),
     enqueue: (tx, { source_id: sourceId }) => tx.enqueue(checkPage, { sourceId }),
   },
@@ -50,14 +54,14 @@ export async function schedule(across: AcrossEntities, now: () => Date): Promise
   return made;
 }
 
-const duePages = (across: AcrossEntities, { column, statuses }: Plan, now: Date): Promise<Due[]> =>
+const duePages = (across: AcrossEntities, { column, statuses, isForConnected }: Plan, now: Date): Promise<Due[]> =>
   across.read('pages that are due', (db) =>
     db('meta_pages')
       .join('lead_sources', (both) =>
         both.on('lead_sources.entity_id', 'meta_pages.entity_id').andOn('lead_sources.id', 'meta_pages.source_id'),
       )
       .where(`meta_pages.${column}`, '<=', now)
-      .whereNotNull('meta_pages.claimed_page_id')
+      .modify((query) => void (isForConnected && query.whereNotNull('meta_pages.claimed_page_id')))
       .whereNotNull('meta_pages.page_token')
       .whereNull('lead_sources.deleted_at')
       .whereIn('lead_sources.status', statuses as string[])
