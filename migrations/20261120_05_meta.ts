@@ -158,7 +158,7 @@ export const down = async (knex: Knex) => {
   await knex.raw('alter table notifications drop key by_alert, drop key alert, drop column alert_id');
   await knex.raw('alter table lead_data drop column edited_fields');
   await knex.raw(
-    'alter table lead_meta drop key by_source_time, drop column ad_name, drop column adset_id, drop column adset_name, drop column campaign_name, drop column sender_platform, drop column is_organic, drop column arrived_by',
+    'alter table lead_meta add key (entity_id, source_id), drop key by_source_time, drop column ad_name, drop column adset_id, drop column adset_name, drop column campaign_name, drop column sender_platform, drop column is_organic, drop column arrived_by',
   );
   await knex.raw('alter table webhook_events drop column fetched, drop column fetch_attempts');
   for (const table of [

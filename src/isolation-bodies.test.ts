@@ -13,6 +13,9 @@ const madeForBody: Readonly<Record<string, (entity: TestEntity) => Promise<Id>>>
   source_id: (entity) => markedSource(entity),
 };
 
+/** Ids that are given outside of the installation: whose they are is decided there. */
+const GIVEN_OUTSIDE = ['page_id'];
+
 interface Field {
   readonly at: string;
   readonly isList: boolean;
@@ -24,7 +27,7 @@ function idFields(schema: z.core.JSONSchema.BaseSchema, at = ''): Field[] {
     if (typeof property === 'boolean') return [];
     const path = at === '' ? name : `${at}.${name}`;
     return [
-      ...(/(^|_)ids?$/.test(name) ? [{ at: path, isList: name.endsWith('s') }] : []),
+      ...(/(^|_)ids?$/.test(name) && !GIVEN_OUTSIDE.includes(name) ? [{ at: path, isList: name.endsWith('s') }] : []),
       ...idFields(property, path),
     ];
   });
