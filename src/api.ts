@@ -1,3 +1,4 @@
+import * as sources from './features/sources/sources.endpoints.ts';
 import * as assignments from './features/assignments/assignments.endpoints.ts';
 import * as auth from './features/auth/auth.endpoints.ts';
 import * as sign_out from './features/auth/sign-out.endpoints.ts';
@@ -9,9 +10,11 @@ import * as connection from './features/meta/connection/connection.endpoints.ts'
 import * as readBack from './features/meta/read-back/read-back.endpoints.ts';
 import * as facebook from './features/meta/webhook/facebook.endpoints.ts';
 import * as notifications from './features/notifications/notifications.endpoints.ts';
-import * as sources from './features/sources/sources.endpoints.ts';
 
-/** The whole HTTP surface. A key is an OpenAPI tag and a Postman folder; an export is an operation. */
+/**
+ * The whole HTTP surface. A key is an OpenAPI tag and a Postman folder; an export is an operation. Under one tag readers meet the
+ * operations in the order in which these files are read, above: a source is made before anybody checks or maps it.
+ */
 export const api = {
   auth,
   webhooks: both(webhooks, facebook),

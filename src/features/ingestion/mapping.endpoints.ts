@@ -6,7 +6,7 @@ import type { MappingService } from './mapping.service.ts';
 const { post } = endpointsFor<{ mapping: MappingService }>('/api/sources/:id/mapping');
 
 const permission = 'sources:manage';
-const params = { id: '{{sourceId}}' };
+const params = { id: '{{pageSourceId}}' };
 const field_mapping = {
   Company: 'ignore',
   Vorname: { to: 'full_name', combine: ['Nachname'] },
