@@ -45,6 +45,7 @@ export const changePage = (scope: Scope, { id, change, needs }: Wanted): Promise
       page_token: sealPageToken(needs.encryption, page, token),
       token_version: page.token_version + 1,
       token_expires_at: null,
+      ...(isConnected && { next_read_back_at: needs.now() }), // what came while the old one was dead, and was never announced
     });
     if (!isConnected) return { asksNow: true };
     for (const kind of ['connection', 'hidden_leads'] as const)

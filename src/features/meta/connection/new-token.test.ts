@@ -61,6 +61,21 @@ describe('a new token of a connected page', () => {
     expect(await states()).toEqual(['received']);
   });
 
+  test.each(['a new token', 'a check'])('T9: connected again by %s, the page is read back at once', async (by) => {
+    const { id, page_token, renewed } = await broken();
+    const nextReadBack = async () => (await our.page(id))?.next_read_back_at?.getTime() ?? Infinity;
+    await entity.scope
+      .rows('meta_pages')
+      .where({ source_id: id })
+      .update({ next_read_back_at: new Date(Date.now() + 3_600_000) });
+    if (by === 'a new token') await our.change(id, { page_token: renewed });
+    else {
+      entity.world.graph.setTokenState(page_token, 'valid');
+      await our.check(id);
+    }
+    expect(await nextReadBack()).toBeLessThanOrEqual(Date.now());
+  });
+
   test('leaves a paused page paused and its events waiting', async () => {
     const { id, renewed } = await broken();
     await our.change(id, { status: 'paused' });
