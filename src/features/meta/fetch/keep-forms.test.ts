@@ -1,5 +1,6 @@
 import { beforeAll, expect, test } from 'vitest';
 import { type TestEntity, testEntity } from '../../../testing/entity.ts';
+import { metaId } from '../../../testing/page.ts';
 import { GraphFault } from '../graph/graph-fault.ts';
 import { givenFetch } from './given-fetch.ts';
 import { keepUnknownForms } from './keep-forms.ts';
@@ -26,6 +27,23 @@ test('T14: a form is asked for with its first lead, kept with what it asked, and
       questions: expect.arrayContaining([expect.objectContaining({ type: 'EMAIL' })]),
     },
   ]);
+});
+
+test('T14: what people agreed to is kept in its own words, and their ticks as consent', async () => {
+  const page = await ours.page();
+  const formId = metaId();
+  const checkboxes = [{ key: 'calls', text: 'You may call me.', is_required: false }];
+  entity.world.graph.addForm({
+    id: formId,
+    pageId: page.pageId,
+    name: 'With a disclaimer',
+    legalContent: { custom_disclaimer: { title: 'Terms', body: 'We call you.', checkboxes } },
+  });
+  await ours.fetched(page, [page.fillIn({ formId, disclaimers: [{ checkbox_key: 'calls', is_checked: '1' }] })]);
+  const [version] = await entity.scope.rows('meta_form_versions').where({ form_id: formId });
+  expect(version?.content).toMatchObject({ disclaimer: { body: 'We call you.', checkboxes } });
+  const [lead] = await page.leads();
+  expect(lead?.consent).toMatchObject({ given: true, boxes: { calls: true } });
 });
 
 test('T10: where Graph throttles the question for a form it is left alone, and no further form is asked for', async () => {
