@@ -129,7 +129,10 @@ describe('a check', () => {
     expect(Math.round((next - Date.now()) / 60_000)).toBe(7);
     entity.world.graph.clearFaults(fault);
     const asked = entity.world.graph.calls.length;
-    await our.check(id);
+    const again = await our.check(id);
+    expect(again.health.summary).toMatch(
+      /Facebook asked to be left alone until .*: nothing to do, the page is checked then/,
+    );
     expect(entity.world.graph.calls.length).toBe(asked);
   });
 
