@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { readConfig } from './config.ts';
 
 const secret = (letter: string) => `${letter}0f3b1c9d7e5a2846f0c1b3d5e7a9182`.padEnd(40, letter);
@@ -68,8 +68,47 @@ test.each([
   ['REDIS_URL', 'localhost'],
   ['TRUST_PROXY', 'everybody'],
   ['TRUST_PROXY', '10.0.0.0/8,'],
+  ['FB_APP_ID', 'SalesMagnet'],
+  ['FB_GRAPH_URL', 'graph.facebook.com'],
+  ['FB_GRAPH_VERSION', '26'],
 ])('a mistake in %s (%s) is told by its name', (name, value) => {
   expect(() => readConfig({ ...development, [name]: value })).toThrow(new RegExp(`not usable: ${name} `));
+});
+
+describe("the Meta app's settings", () => {
+  const demo = { appSecrets: ['demo-app-secret'], verifyToken: 'demo-verify-token' };
+  const metaOf = (environment: NodeJS.ProcessEnv) => readConfig(environment).meta;
+
+  test('are public demo values outside production', () => {
+    for (const NODE_ENV of ['development', 'test']) expect(metaOf({ ...development, NODE_ENV })).toMatchObject(demo);
+  });
+
+  test('have no defaults in production: then no delivery is believed and no handshake answered', () => {
+    expect(metaOf(production)).toMatchObject({ appSecrets: [], verifyToken: undefined, pageAccessToken: undefined });
+  });
+
+  test.each([
+    { FB_APP_SECRET: 'demo-app-secret' },
+    { FB_APP_SECRET: `${secret('d')}, demo-app-secret` },
+    { FB_VERIFY_TOKEN: 'demo-verify-token' },
+  ])('are never the demo values in production: %j', (change) => {
+    expect(() => readConfig({ ...production, ...change })).toThrow(
+      `${Object.keys(change)[0]} must not be a demo value`,
+    );
+  });
+
+  test('hold several app secrets while one is exchanged for another, the newest first', () => {
+    expect(metaOf({ ...production, FB_APP_SECRET: `${secret('d')} ,${secret('e')}` }).appSecrets).toEqual([
+      secret('d'),
+      secret('e'),
+    ]);
+    expect(() => readConfig({ ...production, FB_APP_SECRET: `${secret('d')},` })).toThrow('FB_APP_SECRET');
+  });
+
+  test('say which Graph API is asked, and in which version', () => {
+    expect(metaOf(development)).toMatchObject({ graphUrl: 'https://graph.facebook.com', graphVersion: 'v26.0' });
+    expect(metaOf({ ...development, FB_GRAPH_VERSION: 'v27.0' }).graphVersion).toBe('v27.0');
+  });
 });
 
 test('a mistake is told in words', () => {

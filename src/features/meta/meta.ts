@@ -9,6 +9,7 @@ import { metaFetch } from './fetch/fetch.service.ts';
 import { SILENT } from './fetch/verdicts.ts';
 import { graphClient } from './graph/graph-client.ts';
 import { graphApi } from './graph/graph.ts';
+import { logFaults } from './graph/log-faults.ts';
 import { graphPauses } from './pauses.across.ts';
 import { metaReadBack } from './read-back/read-back.service.ts';
 import { schedule } from './read-back/schedule.across.ts';
@@ -29,7 +30,8 @@ interface Needs {
 export function meta({ outside, across, acrossLedger, encryption, directory, pipeline, scopeFor }: Needs) {
   const { config, now, report, log, metrics } = outside;
   const { appId = null, appSecrets, verifyToken, graphUrl, graphVersion } = config.meta;
-  const graph = graphApi(graphClient({ url: graphUrl, version: graphVersion, appSecrets }), { appId, appSecrets });
+  const client = graphClient({ url: graphUrl, version: graphVersion, appSecrets, report: logFaults(log) });
+  const graph = graphApi(client, { appId, appSecrets });
   const pauses = graphPauses(across, now);
   const { accept, durably } = pipeline;
   const asking = { graph, pauses, encryption, now, report };

@@ -9,6 +9,9 @@ const LONGEST_MS = 24 * 3_600_000;
 
 export type GraphPauses = ReturnType<typeof graphPauses>;
 
+/** What Meta limits again after a longer time is not the same trouble. */
+const RECENT_MS = 24 * 3_600_000;
+
 interface Throttled {
   readonly fault: Pick<GraphFault, 'reach' | 'pauseMs' | 'advice'>;
   readonly pageId: string;
@@ -30,16 +33,29 @@ export const graphPauses = (across: AcrossEntities, now: () => Date) => ({
     return rows.length === 0 ? null : new Date(Math.max(...rows.map(({ until }) => until.getTime())));
   },
 
+  /** Whether an earlier pause of the last day, which is over, had the same reason. */
+  async wasPausedFor({ fault, pageId }: Throttled): Promise<boolean> {
+    const earlier = (await across.read('whether Graph was to be left alone before', (db) =>
+      db('graph_pauses')
+        .where({ name: nameOf(fault, pageId), reason: reasonOf(fault) })
+        .whereBetween('until', [new Date(now().getTime() - RECENT_MS), now()])
+        .first('name'),
+    )) as unknown;
+    return earlier !== undefined;
+  },
+
   /** From now on it is quiet; a longer pause that is under way stays. Returns its end. */
   async pause({ fault, pageId }: Throttled): Promise<Date> {
-    const name = fault.reach === 'app' ? APP : pageName(pageId);
     const until = new Date(now().getTime() + Math.min(fault.pauseMs ?? UNTOLD_MS, LONGEST_MS));
     await across.read('Graph asked to be left alone', (db) =>
       db('graph_pauses')
-        .insert({ name, until, reason: fault.advice.slice(0, 255) })
+        .insert({ name: nameOf(fault, pageId), until, reason: reasonOf(fault) })
         .onConflict()
-        .merge({ until: db.raw('greatest(??, values(??))', ['until', 'until']), reason: fault.advice.slice(0, 255) }),
+        .merge({ until: db.raw('greatest(??, values(??))', ['until', 'until']), reason: reasonOf(fault) }),
     );
     return until;
   },
 });
+
+const nameOf = ({ reach }: Throttled['fault'], pageId: string): string => (reach === 'app' ? APP : pageName(pageId));
+const reasonOf = ({ advice }: Throttled['fault']): string => advice.slice(0, 255);

@@ -36,7 +36,8 @@ export const changePage = (scope: Scope, { id, change, needs }: Wanted): Promise
     const before = found(await sourcesIn(tx).find(id));
     const isConnected = page.claimed_page_id !== null;
     const status = await statusAfter(tx, { page, wanted, before: before.status, hasNewToken: token !== undefined });
-    if (status === 'active' && before.status !== 'active') await needs.onResumed(tx, id); // before the source's lock: deliveries wait for that
+    const mayRead = before.status !== 'active' || token !== undefined; // a new token may read what the old one could not
+    if (status === 'active' && mayRead) await needs.onResumed(tx, id); // before the source's lock: deliveries wait for that
     found(await sourcesIn(tx).lock(id));
     await sourcesIn(tx).change(id, { ...columnsOf(settings, before, needs.encryption), status });
     if (token === undefined) return { asksNow: false };
@@ -44,6 +45,7 @@ export const changePage = (scope: Scope, { id, change, needs }: Wanted): Promise
       page_token: sealPageToken(needs.encryption, page, token),
       token_version: page.token_version + 1,
       token_expires_at: null,
+      ...(isConnected && { next_read_back_at: needs.now() }), // what came while the old one was dead, and was never announced
     });
     if (!isConnected) return { asksNow: true };
     for (const kind of ['connection', 'hidden_leads'] as const)

@@ -44,7 +44,7 @@ export const worksAgain = (scope: Scope, { sourceId, at }: { sourceId: number; a
     await pagesIn(tx).lock(sourceId);
     const changed = await existing(tx, sourceId).where({ status: 'needs_attention' }).update({ status: 'active' });
     await endAlert(tx, { sourceId, kind: 'connection', at });
-    if (changed > 0) await endAlert(tx, { sourceId, kind: 'hidden_leads', at }); // those leads are asked for again
+    await endAlert(tx, { sourceId, kind: 'hidden_leads', at }); // told, and parked; further ones are news
     return changed > 0;
   });
 

@@ -7,6 +7,7 @@ const well = {
   status: 'active',
   isConnected: true,
   trouble: undefined,
+  others: [],
   tokenExpiresAt: null,
   checkedAt: nine,
   nextCheckAt: null,
@@ -44,6 +45,13 @@ test('a page that no token has read yet says why, and when the next try is', () 
   expect(summary({ ...fresh, checkedAt: null })).toBe('Not verified yet: Facebook was not asked yet.');
   expect(summary({ ...fresh, lastError: 'Facebook could not be reached.', nextCheckAt: ten })).toBe(
     'Not verified yet: Facebook could not be reached. Next try: 2026-11-20 10:00 UTC.',
+  );
+});
+
+test('what else lasts is told beside the news', () => {
+  const others = ['Facebook announced too few leads: see the Meta app.', 'Some leads are hidden: replay them.'];
+  expect(summary({ others, lastLeadAt: ten })).toBe(
+    `Working: last lead at 2026-11-20 10:00 UTC. ${others[0]} ${others[1]}`,
   );
 });
 

@@ -7,6 +7,8 @@ interface Condition {
   readonly isConnected: boolean;
   /** Of the open alert of the connection: what is wrong and what to do. */
   readonly trouble: string | undefined;
+  /** Of the other open alerts. */
+  readonly others: readonly string[];
   readonly tokenExpiresAt: Date | null;
   readonly checkedAt: Date | null;
   readonly nextCheckAt: Date | null;
@@ -25,7 +27,7 @@ export function pageSummary(condition: Condition, now: Date): string {
   if (trouble !== undefined) return `Needs attention: ${trouble}`;
   if (!isConnected) return unverified(condition);
   if (status === 'needs_attention') return 'Needs attention: check the page again.';
-  return [news(condition), ...expiry(condition, now)].join(' ');
+  return [news(condition), ...expiry(condition, now), ...condition.others].join(' ');
 }
 
 function unverified({ lastError, nextCheckAt }: Condition): string {

@@ -45,6 +45,7 @@ export const summaryOf = (source: SourceRow, { row, alerts }: KnownPage, now: Da
       status: source.status as SourceStatus,
       isConnected: row.claimed_page_id !== null,
       trouble: alerts.find(({ kind }) => kind === 'connection')?.sentence,
+      others: alerts.filter(({ kind }) => kind !== 'connection').map(({ sentence }) => sentence),
       tokenExpiresAt: row.token_expires_at,
       checkedAt: row.checked_at,
       nextCheckAt: row.next_check_at,

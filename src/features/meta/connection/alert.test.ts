@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { type TestEntity, testEntity } from '../../../testing/entity.ts';
-import { needsAttention, worksAgain } from '../../sources/index.ts';
+import { needsAttention, raiseAlert, worksAgain } from '../../sources/index.ts';
 import { type Connections, givenConnections } from '../../../testing/connections.ts';
 
 let entity: TestEntity;
@@ -31,6 +31,18 @@ describe('the alert', () => {
     await our.remove(sourceId);
     expect(await needsAttention(entity.scope, { sourceId, tokenVersion: 1, ...trouble })).toBe(false);
     expect(await our.alerts(sourceId)).toEqual([]);
+  });
+
+  test('of hidden leads is over with the next check that finds all well, and the next ones are told again', async () => {
+    const { id: sourceId } = await our.connected();
+    const hidden = () =>
+      entity.scope.transaction((tx) =>
+        raiseAlert(tx, { sourceId, kind: 'hidden_leads', sentence: 'Some are hidden.', at: new Date() }),
+      );
+    expect([await hidden(), await hidden()]).toEqual([true, false]);
+    expect((await our.read(sourceId)).health.summary).toBe('Connected: no lead yet. Some are hidden.');
+    expect(await our.check(sourceId)).toMatchObject({ health: { summary: 'Connected: no lead yet.' } });
+    expect(await hidden()).toBe(true);
   });
 
   test('is over when the source is deleted', async () => {

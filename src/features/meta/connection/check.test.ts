@@ -44,6 +44,22 @@ describe('a check', () => {
     expect((await our.check(id)).health.summary).toMatch(words);
   });
 
+  test.each(['valid', '190/463', 'paused'] as const)(
+    'is repeated in a day, whatever came of it (%s)',
+    async (state) => {
+      const { id, page_token } = await our.connected();
+      if (state === 'paused') await our.change(id, { status: 'paused' });
+      else entity.world.graph.setTokenState(page_token, state);
+      await entity.scope
+        .rows('meta_pages')
+        .where({ source_id: id })
+        .update({ next_check_at: new Date(0) });
+      await our.check(id);
+      const hours = ((await our.page(id))?.next_check_at?.getTime() ?? NaN) - Date.now();
+      expect(Math.round(hours / 3_600_000)).toBe(24);
+    },
+  );
+
   test('subscribes again a page whose subscription was lost', async () => {
     const { id, page_id } = await our.connected();
     entity.world.graph.subscribePage(page_id, []);
@@ -113,7 +129,10 @@ describe('a check', () => {
     expect(Math.round((next - Date.now()) / 60_000)).toBe(7);
     entity.world.graph.clearFaults(fault);
     const asked = entity.world.graph.calls.length;
-    await our.check(id);
+    const again = await our.check(id);
+    expect(again.health.summary).toMatch(
+      /Facebook asked to be left alone until .*: nothing to do, the page is checked then/,
+    );
     expect(entity.world.graph.calls.length).toBe(asked);
   });
 

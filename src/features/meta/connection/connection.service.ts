@@ -73,7 +73,7 @@ export function metaConnections(needs: ConnectionNeeds): MetaConnections {
   async function connectWith(scope: Scope, access: PageAccess): Promise<void> {
     const until = await pauses.untilOf(access.pageId);
     if (until) {
-      const sentence = `Meta asked to be left alone until ${until.toISOString()}.`;
+      const sentence = `Facebook asked to be left alone until ${until.toISOString()}: nothing to do, the page is checked then.`;
       return waitFor(scope, access, { sentence, pauseMs: until.getTime() - now().getTime() });
     }
     try {

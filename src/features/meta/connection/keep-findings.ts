@@ -65,7 +65,10 @@ export async function keepLeads(place: Place, seen: LeadsSeen, onResumed: OnResu
       return;
     }
     const [page] = await pagesIn(tx).atWork([sourceId]);
-    if (page?.status === 'needs_attention') await onResumed(tx, sourceId); // before the source is locked: deliveries wait for that
+    if (page?.status === 'needs_attention') {
+      await onResumed(tx, sourceId); // before the source is locked: deliveries wait for that
+      await pagesIn(tx).change(sourceId, { next_read_back_at: at });
+    }
     await worksAgain(tx, { sourceId, at });
   });
 }

@@ -3,6 +3,7 @@ import { type TestEntity, testEntity } from '../../../testing/entity.ts';
 import { givenEvent } from '../../../testing/given-event.ts';
 import { GraphFault } from '../graph/graph-fault.ts';
 import { type Connections, givenConnections } from '../../../testing/connections.ts';
+import { metaId } from '../../../testing/page.ts';
 
 let entity: TestEntity;
 let our: Connections;
@@ -47,6 +48,32 @@ describe('a new token of a connected page', () => {
       ['received'],
     ]);
     expect((await their.page(id))?.token_version).toBe(2);
+  });
+
+  test('of a page that works has what was hidden asked for again', async () => {
+    const own = await testEntity();
+    const their = await givenConnections(own);
+    const { id, page_id } = await their.connected();
+    const states = await parkedEvent(id, own);
+    const token = `renewed-${metaId()}`;
+    entity.world.graph.addToken({ token, pageId: page_id });
+    await their.change(id, { page_token: token });
+    expect(await states()).toEqual(['received']);
+  });
+
+  test.each(['a new token', 'a check'])('T9: connected again by %s, the page is read back at once', async (by) => {
+    const { id, page_token, renewed } = await broken();
+    const nextReadBack = async () => (await our.page(id))?.next_read_back_at?.getTime() ?? Infinity;
+    await entity.scope
+      .rows('meta_pages')
+      .where({ source_id: id })
+      .update({ next_read_back_at: new Date(Date.now() + 3_600_000) });
+    if (by === 'a new token') await our.change(id, { page_token: renewed });
+    else {
+      entity.world.graph.setTokenState(page_token, 'valid');
+      await our.check(id);
+    }
+    expect(await nextReadBack()).toBeLessThanOrEqual(Date.now());
   });
 
   test('leaves a paused page paused and its events waiting', async () => {

@@ -87,7 +87,7 @@ export function metaFetch(needs: FetchNeeds): MetaFetch {
     return silence === undefined ? undefined : ({ attempts }) => afterTransient(attempts, silence);
   }
 
-  async function ask({ scope, lease, sourceId }: Batch, access: PageAccess): Promise<Map<string, Buffer>> {
+  async function ask({ scope, lease }: Batch, access: PageAccess): Promise<Map<string, Buffer>> {
     const named = new Map<string, FetchedLater[]>();
     const nameless: FetchedLater[] = [];
     for (const event of lease.events) {
@@ -107,7 +107,7 @@ export function metaFetch(needs: FetchNeeds): MetaFetch {
         const events = ids.flatMap((id) => named.get(id) ?? []);
         await giveBack({ ...lease, events }, await judge({ scope, access, fault, events }));
       }
-    await keepUnknownForms(needs, { scope, sourceId, token: access.token, leads: [...leads.values()] });
+    await keepUnknownForms(needs, { scope, ...access, leads: [...leads.values()] });
     return new Map(stored.map(({ uid, fetched }) => [uid.toString('hex'), fetched]));
   }
 

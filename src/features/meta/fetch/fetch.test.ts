@@ -57,6 +57,15 @@ test('leads of one page that wait together are asked for in one call', async () 
   expect(calls.length).toBeLessThanOrEqual(2); // the first may have gone alone, when nothing was under way
 });
 
+test('T7: a person who fills in a form twice is two leads, the later one linked to the older', async () => {
+  const page = await testPage(entity);
+  const fieldData = [{ name: 'email', values: [`twice-${metaId()}@mail.example`] }];
+  await fetched(page, [page.fillIn({ fieldData })]);
+  await fetched(page, [page.fillIn({ fieldData })]);
+  const [first, second] = await page.leads();
+  expect([first?.duplicate_of_lead_id, second?.duplicate_of_lead_id]).toEqual([null, first?.id]);
+});
+
 test('T8: one id that Meta does not show yet holds up none of those asked for with it, and is asked for again', async () => {
   const page = await testPage(entity);
   const [early, ...others] = [metaId(), page.fillIn(), page.fillIn(), page.fillIn()];

@@ -1,6 +1,7 @@
 import type { Scope } from '../../../platform/scope.ts';
 import type { FetchedLater, Verdict } from '../../ingestion/index.ts';
-import { needsAttention, raiseAlert } from '../../sources/index.ts';
+import { needsAttention, noteError, raiseAlert } from '../../sources/index.ts';
+import { troubleIn } from '../connection/judge-connection.ts';
 import { GraphFault } from '../graph/graph-fault.ts';
 import type { GraphApi } from '../graph/graph.ts';
 import type { GraphPauses } from '../pauses.across.ts';
@@ -24,18 +25,33 @@ interface Case {
   readonly events: readonly FetchedLater[];
 }
 
+/** Meta's "custom limit": of calls that come unevenly, where one pause is no news and a second one is. */
+const UNEVEN_CALLS = 613;
+
+const SOME_HIDDEN =
+  'Meta does not show some leads that it announced: they were deleted, are older than 90 days, or are kept from the app. They are ' +
+  'parked. If they were deleted there is nothing to do; else see that the app stands in Leads Access Manager (Meta Business Suite, ' +
+  'Settings, Integrations, Leads access), and replay the parked events.';
+
 type VerdictOf = (event: FetchedLater) => Verdict;
 
 /** What a fault of Graph means for the page and its events, as the protocol's error table says. */
 export function faultJudge({ graph, pauses, silent, now, report }: Needs) {
   const judges: Record<GraphFault['kind'], (it: Case) => Promise<VerdictOf>> = {
-    async transient({ access, fault }) {
-      if (fault.reach !== 'event') silent.begin(access.pageId, fault.advice);
+    async transient({ scope, access, fault }) {
+      if (fault.reach !== 'event') {
+        silent.begin(access.pageId, fault.advice);
+        await note(scope, access, fault);
+      }
       return ({ attempts }) => afterTransient(attempts, fault.advice);
     },
 
-    async throttled({ access, fault }) {
-      const until = await pauses.pause({ fault, pageId: access.pageId });
+    async throttled({ scope, access, fault }) {
+      const { pageId, sourceId } = access;
+      if (fault.code === UNEVEN_CALLS && (await pauses.wasPausedFor({ fault, pageId })))
+        report(fault, { note: 'Meta limits a page again, because its calls come unevenly', source_id: sourceId });
+      const until = await pauses.pause({ fault, pageId });
+      await note(scope, access, fault);
       return () => untilQuietIsOver(until, now());
     },
 
@@ -58,19 +74,23 @@ export function faultJudge({ graph, pauses, silent, now, report }: Needs) {
     },
   };
 
+  /** It passes by itself; meanwhile the source's administrators see why leads are late. */
+  const note = (scope: Scope, { sourceId }: PageAccess, { advice: sentence }: GraphFault): Promise<void> =>
+    noteError(scope, sourceId, { sentence, at: now() });
+
   /** Is it this lead, or all of the page's? If the page keeps its leads from us, somebody must be told; once. */
   async function whyHidden({ scope, access }: Case): Promise<Verdict> {
     const { sourceId, pageId, token, tokenVersion } = access;
     const probe = await graph.leadAccess({ pageId, token }).catch((error: unknown) => unlessFault(error));
-    if (probe?.canAccess === false) {
-      const told = [probe.reason, probe.resolution].filter((text) => text !== null).join(' ');
-      const sentence = `The page keeps its leads from the app: let the app in the Leads Access Manager of the page's business. ${told}`;
+    const trouble = probe && troubleIn({ isSubscribed: true, access: probe });
+    if (trouble !== undefined) {
+      const sentence = trouble;
       await needsAttention(scope, { sourceId, tokenVersion, kind: 'connection', sentence, at: now() });
       return disconnected;
     }
-    const sentence =
-      'Meta does not show some leads that it announced: they were deleted, are older than 90 days, or are kept from the app. They are parked.';
-    await scope.transaction((tx) => raiseAlert(tx, { sourceId, kind: 'hidden_leads', sentence, at: now() }));
+    await scope.transaction((tx) =>
+      raiseAlert(tx, { sourceId, kind: 'hidden_leads', sentence: SOME_HIDDEN, at: now() }),
+    );
     return hidden;
   }
 

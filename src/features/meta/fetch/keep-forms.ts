@@ -1,12 +1,15 @@
 import type { Scope } from '../../../platform/scope.ts';
 import { formsIn, metaFormsOf } from '../../sources/index.ts';
+import type { Form } from '../graph/form-calls.ts';
 import { GraphFault } from '../graph/graph-fault.ts';
 import type { GraphApi } from '../graph/graph.ts';
 import type { LeadJson } from '../graph/lead-calls.ts';
+import type { GraphPauses } from '../pauses.across.ts';
 import { seenForm } from '../seen-form.ts';
 
 interface Needs {
   readonly graph: Pick<GraphApi, 'form'>;
+  readonly pauses: Pick<GraphPauses, 'pause'>;
   readonly now: () => Date;
   report(error: unknown, context: object): void;
 }
@@ -14,6 +17,7 @@ interface Needs {
 interface Fetched {
   readonly scope: Scope;
   readonly sourceId: number;
+  readonly pageId: string;
   readonly token: string;
   readonly leads: readonly LeadJson[];
 }
@@ -24,7 +28,10 @@ const TRIES = 2;
  * Keeps the forms that these leads came through and that nobody has seen yet: what their questions are decides where the answers go.
  * A form that cannot be had does not hold up its leads: their answers are then understood by their names alone.
  */
-export async function keepUnknownForms(needs: Needs, { scope, sourceId, token, leads }: Fetched): Promise<void> {
+export async function keepUnknownForms(
+  needs: Needs,
+  { scope, sourceId, pageId, token, leads }: Fetched,
+): Promise<void> {
   const ids = new Set(leads.flatMap(({ form_id: id }) => (typeof id === 'string' ? [id] : [])));
   const known = await metaFormsOf(
     scope,
@@ -33,11 +40,15 @@ export async function keepUnknownForms(needs: Needs, { scope, sourceId, token, l
   for (const formId of ids) {
     if (known({ sourceId, formId })) continue;
     const form = await formOf(needs, { formId, token });
-    if (form) await formsIn(scope).save(sourceId, seenForm(form), needs.now());
+    if (!(form instanceof GraphFault)) await formsIn(scope).save(sourceId, seenForm(form), needs.now());
+    else if (form.kind === 'throttled') {
+      await needs.pauses.pause({ fault: form, pageId });
+      return; // further forms come with later leads, or when the page is read back
+    }
   }
 }
 
-async function formOf({ graph, report }: Needs, asked: { formId: string; token: string }) {
+async function formOf({ graph, report }: Needs, asked: { formId: string; token: string }): Promise<Form | GraphFault> {
   for (let tries = 1; ; tries += 1)
     try {
       return await graph.form(asked);
@@ -48,6 +59,6 @@ async function formOf({ graph, report }: Needs, asked: { formId: string; token: 
         note: 'a form is not known; its leads are read by the names of their answers',
         form_id: asked.formId,
       });
-      return undefined;
+      return error;
     }
 }

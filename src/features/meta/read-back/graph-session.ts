@@ -40,7 +40,11 @@ export function graphSession({ pauses, now }: Needs, pageId: string, turn: Turn)
   async function judged(error: unknown): Promise<unknown> {
     if (!(error instanceof GraphFault)) return error;
     if (error.kind === 'throttled')
-      return new Interrupted({ kind: 'quiet', until: await pauses.pause({ fault: error, pageId }) });
+      return new Interrupted({
+        kind: 'quiet',
+        until: await pauses.pause({ fault: error, pageId }),
+        sentence: error.advice,
+      });
     if (error.kind === 'dead') return new Interrupted({ kind: 'dead', fault: error });
     if (error.kind !== 'transient' || error.reach === 'event') return error;
     wasSilent = true;

@@ -6,8 +6,8 @@ export type Interruption =
   | { readonly kind: 'overtaken' }
   /** One job has done enough; the next one goes on. */
   | { readonly kind: 'enough' }
-  /** Graph is to be left alone, or left to the leads of this moment. */
-  | { readonly kind: 'quiet'; readonly until: Date }
+  /** Graph is to be left alone, or left to the leads of this moment. The sentence: why, where it is news. */
+  | { readonly kind: 'quiet'; readonly until: Date; readonly sentence?: string }
   /** Graph does not answer, or our ledger takes nothing. */
   | { readonly kind: 'out_of_order'; readonly sentence: string }
   /** A person must repair the connection. */

@@ -93,6 +93,8 @@ describe('T10: read-backs come after the leads of this moment', () => {
       const { graph } = entity.world;
       const fault = graph.setFault({ kind, on: { page: page.pageId, edge: 'leads' }, minutes: 30 });
       await page.run();
+      const health = await entity.scope.rows('lead_source_health').where({ source_id: page.sourceId }).first();
+      expect(health?.last_error).toContain('nothing to do');
       const asked = page.calls().length;
       const until = await page.needs.pauses.untilOf(page.pageId);
       expect(until?.getTime()).toBeGreaterThan(page.now().getTime() + 60_000);

@@ -88,7 +88,7 @@ async function interrupt(needs: RunNeeds, run: Run, reason: Interruption): Promi
     await needsAttention(scope, { sourceId, tokenVersion, kind: 'connection', sentence, at });
     return turn.end(at); // due as soon as it is connected again, or at once if it has a newer token already
   }
-  if (reason.kind === 'out_of_order') await noteError(scope, sourceId, { sentence: reason.sentence, at });
+  if (reason.sentence !== undefined) await noteError(scope, sourceId, { sentence: reason.sentence, at });
   const next = reason.kind === 'quiet' ? afterQuiet(reason.until) : nextTry(at, run.page.read_back_at);
   await turn.end(next);
   if (run.since) throw new Postponed(`The read-back of source ${sourceId} goes on later: ${reason.kind}`);

@@ -40,6 +40,14 @@ describe('a signed delivery', () => {
     expect(leadOf(event)).toMatchObject({ ...change.value, entryId: page.pageId });
   });
 
+  test('T22: neither its signature nor a token is kept with it', async () => {
+    const page = await givenPage(entity);
+    await door.post(bodyOf(page.pageId, leadChange(page.pageId)));
+    const [event] = await page.events();
+    expect(Object.keys(event?.context as object).sort()).toEqual(['address', 'entry_time', 'user_agent']);
+    expect(JSON.stringify([event, String(event?.payload)])).not.toMatch(/sha256|token|secret/i);
+  });
+
   test('T2: ids above 2^53 that come as numbers arrive exact', async () => {
     const pageId = `9007199254${newMetaId().slice(0, 9)}`;
     const page = await givenPage(entity, { pageId });
@@ -148,6 +156,22 @@ describe('what is signed and no lead', () => {
     const { status } = await shut.post({ object: 'page', entry: [{ id: page.pageId, changed_fields: ['leadgen'] }] });
     expect(status).toBe(503);
   });
+
+  test.each(['/api/webhooks/facebook', '/webhooks/facebook', '/api/webhooks/instagram', '/webhooks/instagram'])(
+    'T17: whatever it says, the answer of %s is exactly 200',
+    async (path) => {
+      const page = await givenPage(entity);
+      const bodies = [
+        bodyOf(page.pageId, leadChange(page.pageId)),
+        bodyOf(page.pageId, { field: 'feed', value: {} }),
+        bodyOf(newMetaId(), leadChange(newMetaId())),
+        DASHBOARD_TEST_BODY,
+        { object: 'instagram', entry: [{ id: page.pageId, time: 1, changes: [] }] },
+        'no JSON',
+      ];
+      for (const body of bodies) expect((await door.post(body, { path })).status).toBe(200);
+    },
+  );
 
   test('T16: the dashboard’s test is kept apart and marked', async () => {
     const count = async () => (await unrouted({ leadgen_id: '444444444444' })).length;
