@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { withLongNumbersAsText } from '../../../platform/long-numbers.ts';
+import { parseExactJson } from '../../../platform/exact-json.ts';
 import type { Json } from '../../../platform/tables.ts';
 
 const META_ID = /^[1-9]\d{0,31}$/;
@@ -61,7 +61,7 @@ const Kept = z.object({
 /** What the ledger keeps of a lead's change; undefined where it is not one. */
 export function readMetaPayload(payload: Buffer): (LeadgenValue & { readonly entryId: string }) | undefined {
   try {
-    const { data } = Kept.safeParse(JSON.parse(withLongNumbersAsText(payload.toString('utf8'))));
+    const { data } = Kept.safeParse(parseExactJson(payload.toString('utf8')));
     if (!data) return undefined;
     const [{ id, changes }] = data.entry;
     return { ...changes[0].value, entryId: id };

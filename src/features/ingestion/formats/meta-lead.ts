@@ -1,4 +1,4 @@
-import { withLongNumbersAsText } from '../../../platform/long-numbers.ts';
+import { parseExactJson } from '../../../platform/exact-json.ts';
 import type { Json } from '../../../platform/tables.ts';
 import type { ReceivedEvent } from '../delivery.ts';
 import { joinedAnswers, textOf } from '../normalise/answers.ts';
@@ -35,7 +35,7 @@ const withoutLead = ({ leadgen_id }: Announced): string =>
 
 function graphLeadIn(fetched: Buffer): GraphLead | undefined {
   try {
-    const lead = JSON.parse(withLongNumbersAsText(fetched.toString('utf8'))) as Json;
+    const lead = parseExactJson(fetched.toString('utf8'));
     const fields = isObject(lead) ? (lead['field_data'] ?? []) : null;
     return Array.isArray(fields) && isObject(lead) ? lead : undefined;
   } catch {

@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import { withLongNumbersAsText } from '../../../platform/long-numbers.ts';
+import { parseExactJson } from '../../../platform/exact-json.ts';
 import type { Json } from '../../../platform/tables.ts';
 import { type Fields, isFields, type Part, wholePart } from './part.ts';
 import { changePart } from './change-part.ts';
@@ -28,10 +28,7 @@ export function partsOf(bytes: Buffer): readonly Part[] {
 
 function readJson(bytes: Buffer): Json {
   if (!isUtf8(bytes)) throw new Error('not UTF-8');
-  const text = bytes.toString('utf8');
-  const value = JSON.parse(text) as Json; // first, since only a valid document may be rewritten
-  const exact = withLongNumbersAsText(text);
-  return exact === text ? value : (JSON.parse(exact) as Json);
+  return parseExactJson(bytes.toString('utf8'));
 }
 
 function partsOfEntry(object: Json, entry: Json): readonly Part[] {
