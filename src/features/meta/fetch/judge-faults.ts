@@ -1,7 +1,7 @@
 import type { Scope } from '../../../platform/scope.ts';
 import type { FetchedLater, Verdict } from '../../ingestion/index.ts';
 import { needsAttention, raiseAlert } from '../../sources/index.ts';
-import { GraphFault } from '../graph/graph-fault.ts';
+import { type GraphFault, unlessFault } from '../graph/graph-fault.ts';
 import type { GraphApi } from '../graph/graph.ts';
 import type { GraphPauses } from '../pauses.across.ts';
 import type { PageAccess } from '../page-access.ts';
@@ -61,7 +61,7 @@ export function faultJudge({ graph, pauses, silent, now, report }: Needs) {
   /** Is it this lead, or all of the page's? If the page keeps its leads from us, somebody must be told; once. */
   async function whyHidden({ scope, access }: Case): Promise<Verdict> {
     const { sourceId, pageId, token, tokenVersion } = access;
-    const probe = await graph.leadAccess({ pageId, token }).catch((error: unknown) => unlessFault(error));
+    const probe = await graph.leadAccess({ pageId, token }).catch(unlessFault);
     if (probe?.canAccess === false) {
       const told = [probe.reason, probe.resolution].filter((text) => text !== null).join(' ');
       const sentence = `The page keeps its leads from the app: let the app in the Leads Access Manager of the page's business. ${told}`;
@@ -75,9 +75,4 @@ export function faultJudge({ graph, pauses, silent, now, report }: Needs) {
   }
 
   return (it: Case): Promise<VerdictOf> => judges[it.fault.kind](it);
-}
-
-function unlessFault(error: unknown): undefined {
-  if (!(error instanceof GraphFault)) throw error;
-  return undefined;
 }

@@ -38,7 +38,7 @@ export const httpClient = (timeoutMs: number): AxiosInstance =>
   });
 
 interface HttpCall {
-  readonly method: 'GET' | 'POST' | 'DELETE';
+  readonly method: 'GET' | 'POST';
   readonly url: string;
   readonly token: string;
   readonly signal: AbortSignal;

@@ -10,9 +10,6 @@ import type { Usage } from './usage.ts';
 /** A lead as Meta sent it, ids of any length exact. */
 export type LeadJson = { readonly [key: string]: Json };
 
-/** Also when Meta sent the id as a number. */
-export const leadIdOf = (lead: LeadJson): string => AnyId.parse(lead['id']);
-
 interface LeadsAsked {
   /** At most 50. */
   readonly ids: readonly string[];
