@@ -7,6 +7,9 @@ const pageName = (pageId: string) => `page:${pageId}`;
 const UNTOLD_MS = 5 * 60_000;
 const LONGEST_MS = 24 * 3_600_000;
 
+/** Why nobody asks, for the people who wait. */
+export const leftAloneUntil = (until: Date): string => `Meta asked to be left alone until ${until.toISOString()}.`;
+
 export type GraphPauses = ReturnType<typeof graphPauses>;
 
 interface Throttled {

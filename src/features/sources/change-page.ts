@@ -53,7 +53,7 @@ export const changePage = (scope: Scope, { id, change, needs }: Wanted): Promise
     return { asksNow: false };
   });
 
-interface Turn {
+interface StatusChange {
   readonly page: PageRow;
   readonly before: string;
   readonly wanted: SourceChange['status'];
@@ -61,7 +61,7 @@ interface Turn {
 }
 
 /** What is not paused is active exactly if its page is connected and, as far as we know, its token works. */
-async function statusAfter(tx: Scope, { page, before, wanted, hasNewToken }: Turn): Promise<string> {
+async function statusAfter(tx: Scope, { page, before, wanted, hasNewToken }: StatusChange): Promise<string> {
   if (wanted === undefined && !hasNewToken) return before;
   if ((wanted ?? before) === 'paused') return 'paused';
   if (page.claimed_page_id === null) return 'needs_attention';

@@ -3,12 +3,12 @@ import { Failure } from '../../../platform/errors.ts';
 import type { Scope } from '../../../platform/scope.ts';
 import { GraphFault } from '../graph/graph-fault.ts';
 import { type PageAccess, pageAccessOf } from '../page-access.ts';
-import type { GraphPauses } from '../pauses.across.ts';
+import { type GraphPauses, leftAloneUntil } from '../pauses.across.ts';
 import { type ConnectionGraph, isDeadToken, questionsAbout } from './ask-about-page.ts';
 import { troubleOf } from './judge-connection.ts';
 import { keepLeads, keepPage, keepSilence, keepTrouble, keepUnreadable } from './keep-findings.ts';
-import { nextTry } from './next-check.ts';
 import { lastTryOf } from './last-try.repository.ts';
+import { nextCheckAfterSilence } from './next-check.ts';
 
 export interface ConnectionNeeds {
   readonly graph: ConnectionGraph;
@@ -60,7 +60,7 @@ export function metaConnections(needs: ConnectionNeeds): MetaConnections {
     access: PageAccess,
     { sentence, pauseMs }: { sentence: string; pauseMs: number | null },
   ): Promise<void> {
-    const next = nextTry({ ...(await lastTryOf(scope, access.sourceId)), now: now(), pauseMs });
+    const next = nextCheckAfterSilence({ ...(await lastTryOf(scope, access.sourceId)), now: now(), pauseMs });
     await keepSilence(placeOf(scope, access), { sentence, next });
   }
 
@@ -72,10 +72,11 @@ export function metaConnections(needs: ConnectionNeeds): MetaConnections {
 
   async function connectWith(scope: Scope, access: PageAccess): Promise<void> {
     const until = await pauses.untilOf(access.pageId);
-    if (until) {
-      const sentence = `Meta asked to be left alone until ${until.toISOString()}.`;
-      return waitFor(scope, access, { sentence, pauseMs: until.getTime() - now().getTime() });
-    }
+    if (until)
+      return waitFor(scope, access, {
+        sentence: leftAloneUntil(until),
+        pauseMs: until.getTime() - now().getTime(),
+      });
     try {
       await look(scope, access);
     } catch (error) {
