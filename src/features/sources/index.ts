@@ -1,6 +1,7 @@
 export { FieldMapping, type FieldRule, type FieldTarget, IGNORE } from './field-mapping.ts';
 export {
   formsIn,
+  type ListedForm,
   type MetaForm,
   type MetaFormRow,
   metaFormsOf,
