@@ -1,5 +1,6 @@
 export { FieldMapping, type FieldRule, type FieldTarget, IGNORE } from './field-mapping.ts';
 export {
+  type FormName,
   formsIn,
   type ListedForm,
   type MetaForm,

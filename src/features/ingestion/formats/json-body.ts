@@ -1,7 +1,6 @@
 import type { Complaint } from '../../../platform/errors.ts';
-import { parseExactJson } from '../../../platform/exact-json.ts';
+import { isObject, parseExactJson } from '../../../platform/json.ts';
 import type { Json } from '../../../platform/tables.ts';
-import { isObject } from '../normalise/well-formed.ts';
 import type { Answer } from '../submission.ts';
 import { isCaptcha, isControl, isNeverAnAnswer, type Refused, refused, type Sent } from './sent.ts';
 

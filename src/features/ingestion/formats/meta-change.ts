@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { parseExactJson } from '../../../platform/exact-json.ts';
+import { parseExactJson } from '../../../platform/json.ts';
 import type { Json } from '../../../platform/tables.ts';
 
 const META_ID = /^[1-9]\d{0,31}$/;
@@ -9,6 +9,9 @@ export function metaIdOf(value: unknown): string | null {
   const id = typeof value === 'string' ? value.trim() : typeof value === 'number' ? String(value) : '';
   return META_ID.test(id) ? id : null;
 }
+
+/** An id that the test of Meta's dashboard makes up, in whatever place (observed: 444444444 to 444444444444). */
+export const isTestId = (id: string | null): boolean => id !== null && /^4{6,}$/.test(id);
 
 const MetaId = z.unknown().optional().transform(metaIdOf);
 

@@ -1,17 +1,13 @@
-import { parseExactJson } from '../../../platform/exact-json.ts';
+import { isObject, parseExactJson } from '../../../platform/json.ts';
 import type { Json } from '../../../platform/tables.ts';
 import type { ReceivedEvent } from '../delivery.ts';
 import { joinedAnswers, textOf } from '../normalise/answers.ts';
-import { isObject } from '../normalise/well-formed.ts';
-import type { NotALead, Reading } from '../prepare.ts';
+import type { NotALead, Reading } from '../reading.ts';
 import { type Answer, type Attribution, type Submission, unknownOrigin } from '../submission.ts';
-import { type LeadgenValue, readMetaPayload } from './meta-change.ts';
+import { isTestId, type LeadgenValue, readMetaPayload } from './meta-change.ts';
 
 type GraphLead = { readonly [field: string]: Json };
 type Announced = LeadgenValue & { readonly entryId: string };
-
-/** The lead that Meta's dashboard announces when somebody presses Test; there is none. */
-const DASHBOARD_TEST = '444444444444';
 
 /** What a lead of a Facebook page says: as Graph gave it, and as its webhook announced it. */
 export function readMetaLead(event: ReceivedEvent): Reading | NotALead {
@@ -29,7 +25,7 @@ export function readMetaLead(event: ReceivedEvent): Reading | NotALead {
 }
 
 const withoutLead = ({ leadgen_id }: Announced): string =>
-  leadgen_id === DASHBOARD_TEST
+  isTestId(leadgen_id)
     ? 'A test of the Facebook dashboard: there is no such lead.'
     : 'The lead has not been fetched from Facebook yet.';
 

@@ -2,7 +2,7 @@ import http from 'node:http';
 import https from 'node:https';
 import axios, { type AxiosInstance, isAxiosError } from 'axios';
 import type { Json } from '../../../platform/tables.ts';
-import { parseExactJson } from '../../../platform/exact-json.ts';
+import { parseExactJson } from '../../../platform/json.ts';
 import { NO_ANSWER, TOO_LARGE } from './advice.ts';
 import { GraphFault } from './graph-fault.ts';
 import type { GraphHeaders } from './usage.ts';

@@ -1,3 +1,4 @@
+import { isObject } from '../../../platform/json.ts';
 import type { Json } from '../../../platform/tables.ts';
 import { AnyId, checked, idOf, unexpectedAnswer } from './answers.ts';
 import { errorIn } from './error-body.ts';
@@ -92,6 +93,6 @@ function unlessError(answer: Json | undefined): LeadJson {
 }
 
 function objectIn(answer: Json | undefined): LeadJson {
-  if (typeof answer !== 'object' || answer === null || Array.isArray(answer)) throw unexpectedAnswer();
+  if (answer === undefined || !isObject(answer)) throw unexpectedAnswer();
   return answer;
 }

@@ -10,6 +10,10 @@ export function parseExactJson(text: string): Json {
   return exact === text ? plain : (JSON.parse(exact) as Json);
 }
 
+/** Neither a list nor null. */
+export const isObject = (value: Json): value is { [key: string]: Json } =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
 const MAY_BE_INEXACT = /\d{16}|\d[.\deE+-]{16}|\d[eE]\+?\d\d/;
 
 /** Each text or number of a valid JSON document, in order. In a valid one every text ends, so this never goes back. */
