@@ -11,7 +11,7 @@ import { graphClient } from './graph/graph-client.ts';
 import { graphApi } from './graph/graph.ts';
 import { graphPauses } from './pauses.across.ts';
 import { metaReadBack } from './read-back/read-back.service.ts';
-import { schedule } from './read-back/schedule.across.ts';
+import { schedule } from './schedule.across.ts';
 import { facebookWebhook } from './webhook/webhook.ts';
 
 interface Needs {

@@ -3,6 +3,7 @@ import type { FetchedLater, Verdict } from '../../ingestion/index.ts';
 import { needsAttention, raiseAlert } from '../../sources/index.ts';
 import { type GraphFault, unlessFault } from '../graph/graph-fault.ts';
 import type { GraphApi } from '../graph/graph.ts';
+import { leadsKeptBack } from '../leads-access.ts';
 import type { GraphPauses } from '../pauses.across.ts';
 import type { PageAccess } from '../page-access.ts';
 import type { Silences } from './silences.ts';
@@ -63,8 +64,7 @@ export function faultJudge({ graph, pauses, silent, now, report }: Needs) {
     const { sourceId, pageId, token, tokenVersion } = access;
     const probe = await graph.leadAccess({ pageId, token }).catch(unlessFault);
     if (probe?.canAccess === false) {
-      const told = [probe.reason, probe.resolution].filter((text) => text !== null).join(' ');
-      const sentence = `The page keeps its leads from the app: let the app in the Leads Access Manager of the page's business. ${told}`;
+      const sentence = leadsKeptBack(probe);
       await needsAttention(scope, { sourceId, tokenVersion, kind: 'connection', sentence, at: now() });
       return disconnected;
     }
