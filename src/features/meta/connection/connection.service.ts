@@ -1,13 +1,13 @@
 import type { Encryption } from '../../../platform/encryption.ts';
 import { Failure } from '../../../platform/errors.ts';
 import type { Scope } from '../../../platform/scope.ts';
+import { lastErrorAt, type OnResumed, pagesIn } from '../../sources/index.ts';
 import { GraphFault } from '../graph/graph-fault.ts';
 import { type PageAccess, pageAccessOf } from '../page-access.ts';
 import { type GraphPauses, leftAloneUntil } from '../pauses.across.ts';
 import { type ConnectionGraph, isDeadToken, questionsAbout } from './ask-about-page.ts';
 import { troubleOf } from './judge-connection.ts';
 import { keepLeads, keepPage, keepSilence, keepTrouble, keepUnreadable } from './keep-findings.ts';
-import { lastTryOf } from './last-try.repository.ts';
 import { nextCheckAfterSilence } from './next-check.ts';
 
 export interface ConnectionNeeds {
@@ -15,8 +15,7 @@ export interface ConnectionNeeds {
   readonly pauses: GraphPauses;
   readonly encryption: Encryption;
   readonly now: () => Date;
-  /** Called in the transaction that makes a source active again. */
-  readonly onResumed: (tx: Scope, sourceId: number) => Promise<void>;
+  readonly onResumed: OnResumed;
   /** Called when a page's deliveries have become ours. */
   readonly onClaimed: () => void;
   readonly report: (error: unknown, context: object) => void;
@@ -60,7 +59,9 @@ export function metaConnections(needs: ConnectionNeeds): MetaConnections {
     access: PageAccess,
     { sentence, pauseMs }: { sentence: string; pauseMs: number | null },
   ): Promise<void> {
-    const next = nextCheckAfterSilence({ ...(await lastTryOf(scope, access.sourceId)), now: now(), pauseMs });
+    const checkedAt = (await pagesIn(scope).find(access.sourceId))?.checked_at ?? null;
+    const failedAt = await lastErrorAt(scope, access.sourceId);
+    const next = nextCheckAfterSilence({ checkedAt, lastErrorAt: failedAt, now: now(), pauseMs });
     await keepSilence(placeOf(scope, access), { sentence, next });
   }
 

@@ -1,6 +1,6 @@
 import { firstCharacters } from '../../../platform/characters.ts';
 import type { Scope } from '../../../platform/scope.ts';
-import { needsAttention, noteError, type PageRow, pagesIn, worksAgain } from '../../sources/index.ts';
+import { needsAttention, noteError, type OnResumed, type PageRow, pagesIn, worksAgain } from '../../sources/index.ts';
 import type { PageAccess } from '../page-access.ts';
 import type { LeadsSeen, PageSeen } from './ask-about-page.ts';
 import { troubleIn } from './judge-connection.ts';
@@ -15,8 +15,6 @@ export interface Place {
   readonly access: Pick<PageAccess, 'sourceId' | 'pageId' | 'tokenVersion'>;
   readonly at: Date;
 }
-
-type OnResumed = (tx: Scope, sourceId: number) => Promise<void>;
 
 /**
  * Runs in a transaction that holds the page, if the token that Graph was asked with is still the page's: what it ran into says
