@@ -104,4 +104,7 @@ export async function givenConnections(
   };
 }
 
+/** Which fields a refusal names. */
+export const pathsOf = (reply: { body: { errors?: { path: string }[] } }) => reply.body.errors?.map(({ path }) => path);
+
 export type Connections = Awaited<ReturnType<typeof givenConnections>>;

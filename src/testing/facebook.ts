@@ -1,4 +1,4 @@
-import { createHmac, randomInt } from 'node:crypto';
+import { createHmac } from 'node:crypto';
 import express from 'express';
 import request from 'supertest';
 import { facebook, facebook_handshake } from '../features/meta/webhook/facebook.endpoints.ts';
@@ -10,6 +10,7 @@ import { notFound, onError, router } from '../platform/http.ts';
 import type { NewRow, Scope } from '../platform/scope.ts';
 import type { TestEntity } from './entity.ts';
 import { givenSource } from './given-source.ts';
+import { metaId } from './page.ts';
 import type { World } from './world.ts';
 
 export const APP_SECRET = 'a secret of the Meta app';
@@ -88,13 +89,10 @@ interface Sending {
 export const signatureOf = (bytes: Buffer | string, secret = APP_SECRET) =>
   `sha256=${createHmac('sha256', secret).update(bytes).digest('hex')}`;
 
-/** 15 digits that no other test has, as far as chance goes. */
-export const newMetaId = () => `${randomInt(1, 9)}${String(randomInt(10 ** 14)).padStart(14, '0')}`;
-
 /** A Facebook page of the entity, connected unless told otherwise. */
 export async function givenPage(
   { scope }: TestEntity,
-  { pageId = newMetaId(), isClaimed = true, ...source }: Partial<NewRow<'lead_sources'>> & PageSettings = {},
+  { pageId = metaId(), isClaimed = true, ...source }: Partial<NewRow<'lead_sources'>> & PageSettings = {},
 ) {
   const sourceId = await givenSource(scope, { type: 'facebook', name: 'Our page', form_key: null, ...source });
   await scope.add('meta_pages', { source_id: sourceId, page_id: pageId });
@@ -116,7 +114,7 @@ const eventsOf = (scope: Scope, sourceId: number) =>
 export const leadChange = (pageId: string, value: object = {}) => ({
   field: 'leadgen',
   value: {
-    leadgen_id: newMetaId(),
+    leadgen_id: metaId(),
     page_id: pageId,
     form_id: '200000000000011',
     created_time: 1_630_087_926,

@@ -4,7 +4,7 @@ import { addSource, pagesIn, sealPageToken } from '../features/sources/index.ts'
 import { encryption } from '../platform/encryption.ts';
 import type { TestEntity } from './entity.ts';
 
-/** Fifteen digits, as Meta's ids are. */
+/** Fifteen digits, as Meta's ids are, that no other test has, as far as chance goes. */
 export const metaId = (): string => String(randomInt(1e14, 2e14));
 
 type Lead = Partial<Parameters<Graph['addLead']>[0]>;

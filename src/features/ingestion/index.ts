@@ -10,7 +10,7 @@ export {
   storeFetched,
   type Verdict,
 } from './fetch-claims.across.ts';
-export { leadgenValueOf, metaIdOf, metaPayload, readMetaPayload } from './formats/meta-change.ts';
+export { isTestId, leadgenValueOf, metaIdOf, metaPayload, readMetaPayload } from './formats/meta-change.ts';
 export { ingestion } from './ingestion.ts';
 export { receivedEventOf, RUNS_AGAIN } from './received-event.ts';
 export type { Intake } from './intake.ts';

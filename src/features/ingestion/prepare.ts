@@ -3,24 +3,12 @@ import type { ReceivedEvent } from './delivery.ts';
 import { readMetaLead } from './formats/meta-lead.ts';
 import { parseWebsiteBody } from './formats/website-body.ts';
 import { type LeadDraft, normalise } from './normalise/normalise.ts';
-import type { Submission } from './submission.ts';
-
-/** What an event's bytes say, whatever its channel: not judged by anybody's settings yet. */
-export interface Reading {
-  readonly event: ReceivedEvent;
-  readonly platform: 'website' | 'facebook' | 'instagram';
-  readonly submission: Submission;
-}
+import type { NotALead, Reading } from './reading.ts';
 
 /** An event that became a clean record, not stored yet. */
 export interface Prepared extends Omit<Reading, 'submission'> {
   readonly source: LeadRecipe;
   readonly draft: LeadDraft;
-}
-
-/** Why an event is no lead, in words for the ledger. */
-export interface NotALead {
-  readonly reason: string;
 }
 
 /** From the ledger's bytes to what the sender said. */

@@ -15,7 +15,8 @@ import {
   rejectEvent,
 } from './claim-events.across.ts';
 import type { ReceivedEvent } from './delivery.ts';
-import { type Prepared, prepare, type Reading, readEvent } from './prepare.ts';
+import { type Prepared, prepare, readEvent } from './prepare.ts';
+import type { Reading } from './reading.ts';
 import { recipesOf } from './recipes.across.ts';
 import { writeLeads } from './write-leads.ts';
 

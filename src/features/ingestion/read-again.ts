@@ -5,7 +5,8 @@ import { settingsOf } from '../settings/index.ts';
 import { type FieldMapping, type LeadRecipe, leadRecipesOf, type MetaForm, metaFormsOf } from '../sources/index.ts';
 import type { ReceivedEvent } from './delivery.ts';
 import { textOf } from './normalise/answers.ts';
-import { prepare, type Reading, readEvent } from './prepare.ts';
+import { prepare, readEvent } from './prepare.ts';
+import { formNameOf, type Reading } from './reading.ts';
 
 export interface StoredLead {
   readonly held: HeldLead;
@@ -45,11 +46,6 @@ export async function readAgain(scope: Scope, leads: readonly StoredLead[], unde
     return { ...lead, draft: prepare(reading, recipe).draft, form };
   });
 }
-
-const formNameOf = ({ event, submission }: Reading) => ({
-  sourceId: event.sourceId,
-  formId: submission.attribution.form_id ?? '',
-});
 
 /**
  * For a lead whose delivery names no campaign: the one that it got at its time, not the source's present one. Where an

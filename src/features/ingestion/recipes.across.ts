@@ -1,7 +1,8 @@
 import type { AcrossEntities } from '../../platform/across-entities.ts';
 import { settingsOf } from '../settings/index.ts';
 import { type LeadRecipe, leadRecipesOf, metaFormsOf } from '../sources/index.ts';
-import type { Reading, Recipe } from './prepare.ts';
+import type { Recipe } from './prepare.ts';
+import { formNameOf, type Reading } from './reading.ts';
 
 /** What turning a batch's submissions into records needs to know. (The ledger's foreign key vouches for each source.) */
 export async function recipesOf(
@@ -17,17 +18,12 @@ export async function recipesOf(
         scope,
         own.map(({ event }) => event.sourceId),
       );
-      const forms = await metaFormsOf(scope, own.filter(({ event }) => event.channel === 'meta').map(formOf));
+      const forms = await metaFormsOf(scope, own.filter(({ event }) => event.channel === 'meta').map(formNameOf));
       for (const reading of own) {
         const source = sources.get(reading.event.sourceId) as LeadRecipe;
-        recipes.set(reading, { source, defaultRegion, form: forms(formOf(reading)) });
+        recipes.set(reading, { source, defaultRegion, form: forms(formNameOf(reading)) });
       }
     }
   });
   return (reading) => recipes.get(reading) as Recipe;
 }
-
-const formOf = ({ event, submission }: Reading) => ({
-  sourceId: event.sourceId,
-  formId: submission.attribution.form_id ?? '',
-});

@@ -12,7 +12,7 @@ import { graphApi } from './graph/graph.ts';
 import { logFaults } from './graph/log-faults.ts';
 import { graphPauses } from './pauses.across.ts';
 import { metaReadBack } from './read-back/read-back.service.ts';
-import { schedule } from './read-back/schedule.across.ts';
+import { schedule } from './schedule.across.ts';
 import { facebookWebhook } from './webhook/webhook.ts';
 
 interface Needs {
@@ -30,7 +30,7 @@ interface Needs {
 export function meta({ outside, across, acrossLedger, encryption, directory, pipeline, scopeFor }: Needs) {
   const { config, now, report, log, metrics } = outside;
   const { appId = null, appSecrets, verifyToken, graphUrl, graphVersion } = config.meta;
-  const client = graphClient({ url: graphUrl, version: graphVersion, appSecrets, report: logFaults(log) });
+  const client = graphClient({ url: graphUrl, version: graphVersion, appSecrets, onFault: logFaults(log) });
   const graph = graphApi(client, { appId, appSecrets });
   const pauses = graphPauses(across, now);
   const { accept, durably } = pipeline;

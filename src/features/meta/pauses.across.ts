@@ -5,7 +5,9 @@ const APP = 'app';
 const pageName = (pageId: string) => `page:${pageId}`;
 /** Where Meta does not say how long: most of its limits look back over an hour, and regain a little each minute. */
 const UNTOLD_MS = 5 * 60_000;
-const LONGEST_MS = 24 * 3_600_000;
+
+/** Why nobody asks, for the people who wait. */
+export const leftAloneUntil = (until: Date): string => `Facebook asked to be left alone until ${until.toISOString()}.`;
 
 export type GraphPauses = ReturnType<typeof graphPauses>;
 
@@ -46,7 +48,7 @@ export const graphPauses = (across: AcrossEntities, now: () => Date) => ({
 
   /** From now on it is quiet; a longer pause that is under way stays. Returns its end. */
   async pause({ fault, pageId }: Throttled): Promise<Date> {
-    const until = new Date(now().getTime() + Math.min(fault.pauseMs ?? UNTOLD_MS, LONGEST_MS));
+    const until = new Date(now().getTime() + (fault.pauseMs ?? UNTOLD_MS));
     await across.read('Graph asked to be left alone', (db) =>
       db('graph_pauses')
         .insert({ name: nameOf(fault, pageId), until, reason: reasonOf(fault) })

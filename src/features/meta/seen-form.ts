@@ -1,13 +1,23 @@
 import type { Json } from '../../platform/tables.ts';
-import type { SeenForm } from '../sources/index.ts';
+import type { ListedForm, SeenForm } from '../sources/index.ts';
 import type { Form } from './graph/form-calls.ts';
 
-/** A form as Graph told it, as we keep it. */
-export const seenForm = ({ id, name, status, locale, questions, disclaimer }: Form): SeenForm => ({
+/** A form of a page's list, in the words under which we keep it. */
+export const listedForm = ({
+  id,
+  name,
+  status,
+  locale,
+}: Pick<Form, 'id' | 'name' | 'status' | 'locale'>): ListedForm => ({
   formId: id,
   name: name ?? `Form ${id}`,
   status: status ?? 'UNKNOWN',
   locale,
+});
+
+/** A form as Graph told it, as we keep it. */
+export const seenForm = ({ questions, disclaimer, ...form }: Form): SeenForm => ({
+  ...listedForm(form),
   questions: questions.map(({ key, label, type, options }) => ({
     key,
     label: label ?? key,

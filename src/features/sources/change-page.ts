@@ -2,6 +2,7 @@ import type { Encryption } from '../../platform/encryption.ts';
 import { found } from '../../platform/errors.ts';
 import type { Scope } from '../../platform/scope.ts';
 import { alertsIn } from './alerts.repository.ts';
+import type { OnResumed } from './on-resumed.ts';
 import { endAlert } from './page-state.ts';
 import { sealPageToken } from './page-token.ts';
 import { type PageRow, pagesIn } from './pages.repository.ts';
@@ -13,8 +14,7 @@ import { columnsOf } from './stored-settings.ts';
 export interface PageChange {
   readonly encryption: Encryption;
   readonly now: () => Date;
-  /** Called in the transaction that makes a source active again, so that its parked events resume exactly if that commits. */
-  readonly onResumed: (scope: Scope, sourceId: number) => Promise<void>;
+  readonly onResumed: OnResumed;
   /** A background job that asks Meta how the page is. */
   readonly enqueueCheck: (tx: Scope, sourceId: number) => Promise<void>;
 }
@@ -55,7 +55,7 @@ export const changePage = (scope: Scope, { id, change, needs }: Wanted): Promise
     return { asksNow: false };
   });
 
-interface Turn {
+interface StatusChange {
   readonly page: PageRow;
   readonly before: string;
   readonly wanted: SourceChange['status'];
@@ -63,7 +63,7 @@ interface Turn {
 }
 
 /** What is not paused is active exactly if its page is connected and, as far as we know, its token works. */
-async function statusAfter(tx: Scope, { page, before, wanted, hasNewToken }: Turn): Promise<string> {
+async function statusAfter(tx: Scope, { page, before, wanted, hasNewToken }: StatusChange): Promise<string> {
   if (wanted === undefined && !hasNewToken) return before;
   if ((wanted ?? before) === 'paused') return 'paused';
   if (page.claimed_page_id === null) return 'needs_attention';

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { firstCharacters } from '../../platform/characters.ts';
 import type { Scope } from '../../platform/scope.ts';
 import type { Json, MetaFormsRow } from '../../platform/tables.ts';
 
@@ -25,10 +26,14 @@ export interface FormName {
   readonly formId: string;
 }
 
-/** A form as Graph told it, to be kept. */
-export interface SeenForm extends MetaForm {
+/** A form as the list of a page's forms has it. */
+export interface ListedForm extends Pick<MetaForm, 'formId' | 'name'> {
   readonly status: string;
   readonly locale: string | null;
+}
+
+/** A form as Graph told it, to be kept. */
+export interface SeenForm extends ListedForm, MetaForm {
   /** What people saw: its questions and legal texts. */
   readonly content: Json;
 }
@@ -55,6 +60,16 @@ export async function metaFormsOf(
   return (name) => forms.get(nameOf(name));
 }
 
+const NAME_LENGTH = 255;
+const WORD_LENGTH = 20;
+
+const headColumns = ({ formId, name, status, locale }: ListedForm) => ({
+  form_id: formId,
+  name: firstCharacters(name, NAME_LENGTH),
+  status: status.slice(0, WORD_LENGTH),
+  locale: locale?.slice(0, WORD_LENGTH) ?? null,
+});
+
 const nameOf = ({ sourceId, formId }: FormName) => `${sourceId}/${formId}`;
 
 export const formsIn = (scope: Scope) => ({
@@ -62,19 +77,21 @@ export const formsIn = (scope: Scope) => ({
   ofSource: (sourceId: number): PromiseLike<MetaFormRow[]> =>
     scope.rows('meta_forms').where({ source_id: sourceId }).orderBy('form_id'),
 
+  /** A form that nobody has looked at yet: its leads can be read, and its questions are asked for. */
+  addListed: (sourceId: number, form: ListedForm): Promise<void> =>
+    scope.put('meta_forms', [{ source_id: sourceId, ...headColumns(form), questions: '[]' }], { name: 'set' }),
+
   /** Keeps what Graph told; a form whose words changed gets a version more, and each version stays. */
   save: (sourceId: number, form: SeenForm, at: Date): Promise<void> =>
     scope.transaction(async (tx) => {
       const [questions, content] = [JSON.stringify(form.questions), JSON.stringify(form.content)];
-      const { formId: form_id, status, locale } = form;
-      const name = form.name.slice(0, 255);
-      await tx.put('meta_forms', [{ source_id: sourceId, form_id, name, status, locale, questions }], {
+      await tx.put('meta_forms', [{ source_id: sourceId, ...headColumns(form), questions }], {
         name: 'set',
         status: 'set',
         locale: 'set',
         questions: 'set',
       });
-      const mine = { source_id: sourceId, form_id };
+      const mine = { source_id: sourceId, form_id: form.formId };
       await tx.rows('meta_forms').where(mine).forUpdate().first('version'); // two that save at once take turns
       const last = await tx.rows('meta_form_versions').where(mine).orderBy('version', 'desc').first();
       const content_hash = createHash('sha256').update(content).digest();

@@ -19,6 +19,12 @@ export async function noteError(
   await laterThan(scope, { sourceId, column: 'last_error_at', at }).update({ last_error, last_error_at: at });
 }
 
+/** When something last went wrong with this source; null: never, or it is repaired. */
+export async function lastErrorAt(scope: Scope, sourceId: number): Promise<Date | null> {
+  const health = await scope.rows('lead_source_health').where({ source_id: sourceId }).first('last_error_at');
+  return health?.last_error_at ?? null;
+}
+
 /** What went wrong before is repaired, and no longer news. */
 export async function forgetError(scope: Scope, sourceId: number): Promise<void> {
   const nothing = { last_error: null, last_error_at: null };

@@ -3,12 +3,10 @@ import { Failure, found } from '../../platform/errors.ts';
 import type { Scope } from '../../platform/scope.ts';
 import type { LeadSourcesRow } from '../../platform/tables.ts';
 import { newFormKey } from './form-key.ts';
+import type { OnResumed } from './on-resumed.ts';
 import { sourcesIn } from './sources.repository.ts';
 import type { NewSource, SourceChange } from './sources.schema.ts';
 import { columnsOf, refuseSignedDefault } from './stored-settings.ts';
-
-/** Called in the transaction that makes a source active again, so that its parked events resume exactly if that commits. */
-export type OnResumed = (scope: Scope, sourceId: number) => Promise<void>;
 
 interface Needs {
   readonly encryption: Encryption;

@@ -1,8 +1,7 @@
 import type { Complaint } from '../../../platform/errors.ts';
+import { isObject, parseExactJson } from '../../../platform/json.ts';
 import type { Json } from '../../../platform/tables.ts';
-import { isObject } from '../normalise/well-formed.ts';
 import type { Answer } from '../submission.ts';
-import { withLongNumbersAsText } from '../../../platform/long-numbers.ts';
 import { isCaptcha, isControl, isNeverAnAnswer, type Refused, refused, type Sent } from './sent.ts';
 
 type JsonObject = { readonly [key: string]: Json };
@@ -28,9 +27,7 @@ function utf8(bytes: Buffer): string | null {
 
 function parsed(text: string): Json | undefined {
   try {
-    const value = JSON.parse(text) as Json;
-    const exact = withLongNumbersAsText(text);
-    return exact === text ? value : (JSON.parse(exact) as Json);
+    return parseExactJson(text);
   } catch {
     return undefined;
   }

@@ -5,7 +5,7 @@ import { newUid } from '../../../platform/uid.ts';
 import type { ReceivedEvent } from '../delivery.ts';
 import { normalise } from '../normalise/normalise.ts';
 import { wellFormedText } from '../normalise/well-formed.ts';
-import type { NotALead, Reading } from '../prepare.ts';
+import type { NotALead, Reading } from '../reading.ts';
 import { metaPayload } from './meta-change.ts';
 import { readMetaLead } from './meta-lead.ts';
 

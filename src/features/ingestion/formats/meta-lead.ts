@@ -1,17 +1,13 @@
-import { withLongNumbersAsText } from '../../../platform/long-numbers.ts';
+import { isObject, parseExactJson } from '../../../platform/json.ts';
 import type { Json } from '../../../platform/tables.ts';
 import type { ReceivedEvent } from '../delivery.ts';
 import { joinedAnswers, textOf } from '../normalise/answers.ts';
-import { isObject } from '../normalise/well-formed.ts';
-import type { NotALead, Reading } from '../prepare.ts';
+import type { NotALead, Reading } from '../reading.ts';
 import { type Answer, type Attribution, type Submission, unknownOrigin } from '../submission.ts';
-import { type LeadgenValue, readMetaPayload } from './meta-change.ts';
+import { isTestId, type LeadgenValue, readMetaPayload } from './meta-change.ts';
 
 type GraphLead = { readonly [field: string]: Json };
 type Announced = LeadgenValue & { readonly entryId: string };
-
-/** The lead that Meta's dashboard announces when somebody presses Test; there is none. */
-const DASHBOARD_TEST = '444444444444';
 
 /** What a lead of a Facebook page says: as Graph gave it, and as its webhook announced it. */
 export function readMetaLead(event: ReceivedEvent): Reading | NotALead {
@@ -29,13 +25,13 @@ export function readMetaLead(event: ReceivedEvent): Reading | NotALead {
 }
 
 const withoutLead = ({ leadgen_id }: Announced): string =>
-  leadgen_id === DASHBOARD_TEST
+  isTestId(leadgen_id)
     ? 'A test of the Facebook dashboard: there is no such lead.'
     : 'The lead has not been fetched from Facebook yet.';
 
 function graphLeadIn(fetched: Buffer): GraphLead | undefined {
   try {
-    const lead = JSON.parse(withLongNumbersAsText(fetched.toString('utf8'))) as Json;
+    const lead = parseExactJson(fetched.toString('utf8'));
     const fields = isObject(lead) ? (lead['field_data'] ?? []) : null;
     return Array.isArray(fields) && isObject(lead) ? lead : undefined;
   } catch {

@@ -1,9 +1,10 @@
+import { isObject } from '../../../platform/json.ts';
 import type { Json } from '../../../platform/tables.ts';
 import { textOf } from './answers.ts';
 import type { LeadDraft, Piece } from './lead-draft.ts';
 import type { Candidates } from './mapping.ts';
 import { firstTime } from './times.ts';
-import { COLUMN_LEVELS, isObject, wellFormed } from './well-formed.ts';
+import { COLUMN_LEVELS, wellFormed } from './well-formed.ts';
 
 /** The consent, and when it was given: by the form's mapping, else as told apart, else by an answer's name. */
 export function readConsent(

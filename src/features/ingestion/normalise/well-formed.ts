@@ -6,10 +6,6 @@ export const COLUMN_LEVELS = 16;
 /** Levels that one answer's value may have: the column adds an object around it, and a list around several values. */
 export const ANSWER_LEVELS = COLUMN_LEVELS - 2;
 
-/** Neither a list nor null. */
-export const isObject = (value: Json): value is { [key: string]: Json } =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-
 /** Text that every database takes: half surrogates and NUL become U+FFFD, which shows that something stood there. */
 export const wellFormedText = (text: string): string => text.toWellFormed().replaceAll('\0', '\uFFFD');
 

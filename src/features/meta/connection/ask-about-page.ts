@@ -1,13 +1,8 @@
-import { GraphFault } from '../graph/graph-fault.ts';
+import { GraphFault, unlessFault } from '../graph/graph-fault.ts';
 import type { GraphApi } from '../graph/graph.ts';
-import type { LeadAccess } from '../graph/page-calls.ts';
+import type { LeadAccess, PageAsked } from '../graph/page-calls.ts';
 
 export type ConnectionGraph = Pick<GraphApi, 'page' | 'subscribe' | 'subscription' | 'leadAccess' | 'tokenState'>;
-
-interface Access {
-  readonly pageId: string;
-  readonly token: string;
-}
 
 /** Of a page that its token reads. */
 export interface PageSeen {
@@ -25,7 +20,7 @@ export interface LeadsSeen {
 /** What Graph says of a page and its token. Throws GraphFault. */
 export function questionsAbout(graph: ConnectionGraph, report: (error: unknown, context: object) => void) {
   /** Of the token alone: what Meta refuses to tell is a matter of the app's settings, not of the page. */
-  async function tokenState({ pageId, token }: Access) {
+  async function tokenState({ pageId, token }: PageAsked) {
     try {
       return await graph.tokenState({ token });
     } catch (error) {
@@ -36,7 +31,7 @@ export function questionsAbout(graph: ConnectionGraph, report: (error: unknown, 
   }
 
   /** Not every token may ask this; where it may not, the leads themselves will show. */
-  async function leadAccess(access: Access): Promise<LeadAccess> {
+  async function leadAccess(access: PageAsked): Promise<LeadAccess> {
     try {
       return await graph.leadAccess(access);
     } catch (error) {
@@ -50,7 +45,7 @@ export function questionsAbout(graph: ConnectionGraph, report: (error: unknown, 
      * Proves that the page is the token's: it reads this very page, and manages it. (Some apps may read the names of foreign pages; nobody
      * may subscribe to a foreign page's leads.)
      */
-    async page(access: Access): Promise<PageSeen> {
+    async page(access: PageAsked): Promise<PageSeen> {
       const { name } = await graph.page(access);
       const state = await tokenState(access);
       if (state && state.profileId !== null && state.profileId !== access.pageId) throw ofAnotherPage(state.profileId);
@@ -59,13 +54,13 @@ export function questionsAbout(graph: ConnectionGraph, report: (error: unknown, 
     },
 
     /** Of a token that no call works with: when it ended, if Meta tells. */
-    async expiry(access: Access): Promise<Date | null | undefined> {
-      const state = await tokenState(access).catch((error: unknown) => unlessFault(error));
+    async expiry(access: PageAsked): Promise<Date | null | undefined> {
+      const state = await tokenState(access).catch(unlessFault);
       return state?.expiresAt;
     },
 
     /** Whether the page's leads are sent, and may be read. */
-    async leads(access: Access): Promise<LeadsSeen> {
+    async leads(access: PageAsked): Promise<LeadsSeen> {
       return { isSubscribed: await graph.subscription(access), access: await leadAccess(access) };
     },
   };
@@ -87,8 +82,3 @@ const ofAnotherPage = (pageId: string) =>
     advice: `The token belongs to another page (${pageId}): take the token of this page.`,
     detail: 'token of another page',
   });
-
-function unlessFault(error: unknown): undefined {
-  if (!(error instanceof GraphFault)) throw error;
-  return undefined;
-}

@@ -131,7 +131,7 @@ describe('a check', () => {
     const asked = entity.world.graph.calls.length;
     const again = await our.check(id);
     expect(again.health.summary).toMatch(
-      /Facebook asked to be left alone until .*: nothing to do, the page is checked then/,
+      /Facebook asked to be left alone until .* Nothing to do: the page is checked then/,
     );
     expect(entity.world.graph.calls.length).toBe(asked);
   });

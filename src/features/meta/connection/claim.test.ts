@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { type TestEntity, testEntity } from '../../../testing/entity.ts';
 import { metaId } from '../../../testing/page.ts';
-import { type Connections, givenConnections } from '../../../testing/connections.ts';
+import { type Connections, givenConnections, pathsOf } from '../../../testing/connections.ts';
 
 let entity: TestEntity;
 let our: Connections;
@@ -9,8 +9,6 @@ beforeAll(async () => {
   entity = await testEntity();
   our = await givenConnections(entity);
 });
-
-const pathsOf = (reply: { body: { errors?: { path: string }[] } }) => reply.body.errors?.map(({ path }) => path);
 
 describe('a page belongs to one source of the installation', () => {
   test('another entity gets 409, even with a token that reads it, and nothing stays', async () => {

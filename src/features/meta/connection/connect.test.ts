@@ -3,7 +3,7 @@ import { type TestEntity, testEntity } from '../../../testing/entity.ts';
 import { encryption } from '../../../platform/encryption.ts';
 import { metaId } from '../../../testing/page.ts';
 import { sourceDirectory } from '../../sources/index.ts';
-import { type Connections, givenConnections } from '../../../testing/connections.ts';
+import { type Connections, givenConnections, pathsOf } from '../../../testing/connections.ts';
 
 let entity: TestEntity;
 let our: Connections;
@@ -11,8 +11,6 @@ beforeAll(async () => {
   entity = await testEntity();
   our = await givenConnections(entity);
 });
-
-const pathsOf = (reply: { body: { errors?: { path: string }[] } }) => reply.body.errors?.map(({ path }) => path);
 
 describe('a new page', () => {
   test('is verified, subscribed and ours before the answer is given', async () => {

@@ -1,22 +1,21 @@
 import type { Encryption } from '../../../platform/encryption.ts';
 import { Failure } from '../../../platform/errors.ts';
 import type { Scope } from '../../../platform/scope.ts';
+import { lastErrorAt, type OnResumed, pagesIn } from '../../sources/index.ts';
 import { GraphFault } from '../graph/graph-fault.ts';
 import { type PageAccess, pageAccessOf } from '../page-access.ts';
-import type { GraphPauses } from '../pauses.across.ts';
+import { type GraphPauses, leftAloneUntil } from '../pauses.across.ts';
 import { type ConnectionGraph, isDeadToken, questionsAbout } from './ask-about-page.ts';
 import { troubleOf } from './judge-connection.ts';
 import { keepLeads, keepPage, keepSilence, keepTrouble, keepUnreadable } from './keep-findings.ts';
-import { nextTry } from './next-check.ts';
-import { lastTryOf } from './last-try.repository.ts';
+import { nextCheckAfterSilence } from './next-check.ts';
 
 export interface ConnectionNeeds {
   readonly graph: ConnectionGraph;
   readonly pauses: GraphPauses;
   readonly encryption: Encryption;
   readonly now: () => Date;
-  /** Called in the transaction that makes a source active again. */
-  readonly onResumed: (tx: Scope, sourceId: number) => Promise<void>;
+  readonly onResumed: OnResumed;
   /** Called when a page's deliveries have become ours. */
   readonly onClaimed: () => void;
   readonly report: (error: unknown, context: object) => void;
@@ -60,7 +59,9 @@ export function metaConnections(needs: ConnectionNeeds): MetaConnections {
     access: PageAccess,
     { sentence, pauseMs }: { sentence: string; pauseMs: number | null },
   ): Promise<void> {
-    const next = nextTry({ ...(await lastTryOf(scope, access.sourceId)), now: now(), pauseMs });
+    const checkedAt = (await pagesIn(scope).find(access.sourceId))?.checked_at ?? null;
+    const failedAt = await lastErrorAt(scope, access.sourceId);
+    const next = nextCheckAfterSilence({ checkedAt, lastErrorAt: failedAt, now: now(), pauseMs });
     await keepSilence(placeOf(scope, access), { sentence, next });
   }
 
@@ -73,7 +74,7 @@ export function metaConnections(needs: ConnectionNeeds): MetaConnections {
   async function connectWith(scope: Scope, access: PageAccess): Promise<void> {
     const until = await pauses.untilOf(access.pageId);
     if (until) {
-      const sentence = `Facebook asked to be left alone until ${until.toISOString()}: nothing to do, the page is checked then.`;
+      const sentence = `${leftAloneUntil(until)} Nothing to do: the page is checked then.`;
       return waitFor(scope, access, { sentence, pauseMs: until.getTime() - now().getTime() });
     }
     try {

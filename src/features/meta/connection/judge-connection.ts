@@ -1,21 +1,17 @@
 import type { GraphFault } from '../graph/graph-fault.ts';
+import { leadsKeptBack } from '../leads-access.ts';
 import type { LeadsSeen } from './ask-about-page.ts';
 
 const NOT_SHOWN =
   'Facebook does not show this page to the token: compare the page id, and reconnect the page with a token of this page.';
 const NOT_SENT =
   "Meta does not send this page's leads: check the page again. If it stays so, see in the page's settings on Facebook whether the app is still allowed, and reconnect the page.";
-const NOT_READABLE =
-  "Leads Access Manager does not let the app read this page's leads: in Meta Business Suite, Settings, Integrations, Leads access, add the app and the person who connected the page, then check the page again.";
 
 /** What is wrong with a connection and what to do about it, for an administrator; undefined: nothing. */
 export function troubleIn({ isSubscribed, access }: LeadsSeen): string | undefined {
   const sentences: string[] = [];
   if (!isSubscribed) sentences.push(NOT_SENT);
-  if (access.canAccess === false) {
-    const told = [access.reason, access.resolution].filter((text) => text !== null).join(' ');
-    sentences.push(told === '' ? NOT_READABLE : `${NOT_READABLE} Facebook says: ${told}`);
-  }
+  if (access.canAccess === false) sentences.push(leadsKeptBack(access));
   return sentences.length === 0 ? undefined : sentences.join(' ');
 }
 

@@ -1,10 +1,10 @@
 import { firstCharacters } from '../../../platform/characters.ts';
 import type { Scope } from '../../../platform/scope.ts';
-import { needsAttention, noteError, type PageRow, pagesIn, worksAgain } from '../../sources/index.ts';
+import { needsAttention, noteError, type OnResumed, type PageRow, pagesIn, worksAgain } from '../../sources/index.ts';
 import type { PageAccess } from '../page-access.ts';
 import type { LeadsSeen, PageSeen } from './ask-about-page.ts';
 import { troubleIn } from './judge-connection.ts';
-import { DAY_MS } from './next-check.ts';
+import { nextDailyCheck } from './next-check.ts';
 
 /** A little of the past too: leads that came while the page was being connected. */
 const READ_BACK_BEFORE_MS = 3_600_000;
@@ -15,8 +15,6 @@ export interface Place {
   readonly access: Pick<PageAccess, 'sourceId' | 'pageId' | 'tokenVersion'>;
   readonly at: Date;
 }
-
-type OnResumed = (tx: Scope, sourceId: number) => Promise<void>;
 
 /**
  * Runs in a transaction that holds the page, if the token that Graph was asked with is still the page's: what it ran into says
@@ -57,7 +55,7 @@ export async function keepLeads(place: Place, seen: LeadsSeen, onResumed: OnResu
       is_subscribed: seen.isSubscribed,
       can_access_leads: seen.access.canAccess,
       checked_at: at,
-      next_check_at: new Date(at.getTime() + DAY_MS),
+      next_check_at: nextDailyCheck(at),
     });
     const sentence = troubleIn(seen);
     if (sentence !== undefined) {
@@ -86,7 +84,7 @@ export async function keepTrouble(place: Place, { sentence, tokenExpiresAt }: Tr
   await ifCurrent(place, async (tx) => {
     await pagesIn(tx).change(sourceId, {
       checked_at: at,
-      next_check_at: new Date(at.getTime() + DAY_MS),
+      next_check_at: nextDailyCheck(at),
       ...(tokenExpiresAt !== undefined && { token_expires_at: tokenExpiresAt }),
     });
     await needsAttention(tx, { sourceId, tokenVersion, kind: 'connection', sentence, at });
@@ -105,5 +103,5 @@ export async function keepSilence(place: Place, { sentence, next }: { sentence: 
 export const keepUnreadable = (scope: Scope, sourceId: number, at: Date): Promise<void> =>
   scope.transaction(async (tx) => {
     const page = await pagesIn(tx).lock(sourceId);
-    if (page?.page_token) await pagesIn(tx).change(sourceId, { next_check_at: new Date(at.getTime() + DAY_MS) });
+    if (page?.page_token) await pagesIn(tx).change(sourceId, { next_check_at: nextDailyCheck(at) });
   });

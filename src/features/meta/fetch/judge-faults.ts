@@ -1,9 +1,9 @@
 import type { Scope } from '../../../platform/scope.ts';
 import type { FetchedLater, Verdict } from '../../ingestion/index.ts';
 import { needsAttention, noteError, raiseAlert } from '../../sources/index.ts';
-import { troubleIn } from '../connection/judge-connection.ts';
-import { GraphFault } from '../graph/graph-fault.ts';
+import { type GraphFault, unlessFault } from '../graph/graph-fault.ts';
 import type { GraphApi } from '../graph/graph.ts';
+import { leadsKeptBack } from '../leads-access.ts';
 import type { GraphPauses } from '../pauses.across.ts';
 import type { PageAccess } from '../page-access.ts';
 import type { Silences } from './silences.ts';
@@ -81,10 +81,9 @@ export function faultJudge({ graph, pauses, silent, now, report }: Needs) {
   /** Is it this lead, or all of the page's? If the page keeps its leads from us, somebody must be told; once. */
   async function whyHidden({ scope, access }: Case): Promise<Verdict> {
     const { sourceId, pageId, token, tokenVersion } = access;
-    const probe = await graph.leadAccess({ pageId, token }).catch((error: unknown) => unlessFault(error));
-    const trouble = probe && troubleIn({ isSubscribed: true, access: probe });
-    if (trouble !== undefined) {
-      const sentence = trouble;
+    const probe = await graph.leadAccess({ pageId, token }).catch(unlessFault);
+    if (probe?.canAccess === false) {
+      const sentence = leadsKeptBack(probe);
       await needsAttention(scope, { sourceId, tokenVersion, kind: 'connection', sentence, at: now() });
       return disconnected;
     }
@@ -95,9 +94,4 @@ export function faultJudge({ graph, pauses, silent, now, report }: Needs) {
   }
 
   return (it: Case): Promise<VerdictOf> => judges[it.fault.kind](it);
-}
-
-function unlessFault(error: unknown): undefined {
-  if (!(error instanceof GraphFault)) throw error;
-  return undefined;
 }

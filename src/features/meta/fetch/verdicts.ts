@@ -1,4 +1,5 @@
 import { DISCONNECTED, type Verdict } from '../../ingestion/index.ts';
+import { leftAloneUntil } from '../pauses.across.ts';
 
 /** Why an event is parked after Meta was silent for as long as attempts last; a read-back that reaches Meta runs it again. */
 export const SILENT =
@@ -36,7 +37,7 @@ export const untilQuietIsOver = (until: Date, now: Date): Verdict => ({
   kind: 'later',
   seconds: Math.max(1, (until.getTime() - now.getTime()) / 1_000) + Math.random() * 2,
   isAttempt: false,
-  reason: `Meta asked to be left alone until ${until.toISOString()}.`,
+  reason: leftAloneUntil(until),
 });
 
 export const atOnce = (reason: string): Verdict => ({ kind: 'later', seconds: 0, isAttempt: false, reason });

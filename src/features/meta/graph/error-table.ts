@@ -1,7 +1,7 @@
 import * as advice from './advice.ts';
 import { type ErrorObject, errorIn, NOTHING_SAID, saysWrongProof } from './error-body.ts';
 import { type FaultKind, type FaultReach, GraphFault } from './graph-fault.ts';
-import { appPause, businessPause, doorPause, hourlyPause, type PauseRule } from './pauses.ts';
+import { appPause, businessPause, doorPause, hourlyPause, type PauseRule } from './pause-rules.ts';
 import { permissionsIn } from './permissions.ts';
 import type { GraphHeaders } from './usage.ts';
 
@@ -12,14 +12,15 @@ interface Answer {
   readonly body: unknown;
 }
 
-interface Verdict {
+/** What an error is to us. */
+interface Meaning {
   readonly kind: FaultKind;
   readonly reach: FaultReach;
   readonly advice: advice.Advice;
   readonly pause?: PauseRule;
 }
 
-interface Row extends Verdict {
+interface Row extends Meaning {
   /** From and to. */
   readonly codes: readonly [number, number];
   /** Without: whatever the subcode. */
@@ -65,25 +66,25 @@ const TABLE: readonly Row[] = [
   { codes: one(803), kind: 'refused', reach: 'event', advice: advice.NOT_AN_ID },
 ];
 
-const NO_JSON: Verdict = { kind: 'transient', reach: 'page', advice: advice.NO_ANSWER };
-const REDIRECT: Verdict = { kind: 'transient', reach: 'page', advice: advice.REDIRECTED };
-const AT_THE_DOOR: Verdict = { kind: 'throttled', reach: 'page', advice: advice.PAGE_BUSY, pause: doorPause };
-const PASSING: Verdict = { kind: 'transient', reach: 'event', advice: advice.FACEBOOK_BUSY };
-const UNKNOWN: Verdict = { kind: 'refused', reach: 'event', advice: advice.WRONG_CALL };
+const NO_JSON: Meaning = { kind: 'transient', reach: 'page', advice: advice.NO_ANSWER };
+const REDIRECT: Meaning = { kind: 'transient', reach: 'page', advice: advice.REDIRECTED };
+const AT_THE_DOOR: Meaning = { kind: 'throttled', reach: 'page', advice: advice.PAGE_BUSY, pause: doorPause };
+const PASSING: Meaning = { kind: 'transient', reach: 'event', advice: advice.FACEBOOK_BUSY };
+const UNKNOWN: Meaning = { kind: 'refused', reach: 'event', advice: advice.WRONG_CALL };
 
 /** What is wrong with an answer that is not what was asked for, as the Graph API's error table says. */
 export function faultOf({ status, headers, body }: Answer): GraphFault {
   const error = errorIn(body) ?? NOTHING_SAID;
-  const verdict = rowOf(error) ?? withoutCode(error, status, body);
+  const meaning = rowOf(error) ?? withoutCode(error, status, body);
   return new GraphFault({
-    kind: verdict.kind,
-    reach: verdict.reach,
-    advice: saysWrongProof(error) ? advice.WRONG_APP_SECRET : worded(verdict.advice, error.message),
+    kind: meaning.kind,
+    reach: meaning.reach,
+    advice: saysWrongProof(error) ? advice.WRONG_APP_SECRET : worded(meaning.advice, error.message),
     code: error.code,
     subcode: error.error_subcode,
     httpStatus: status,
     traceId: error.fbtrace_id,
-    pauseMs: verdict.pause?.(headers) ?? null,
+    pauseMs: meaning.pause?.(headers) ?? null,
     ...(body === undefined && { detail: 'no JSON' }),
   });
 }
@@ -100,7 +101,7 @@ function rowOf({ code, error_subcode: subcode }: ErrorObject): Row | undefined {
 }
 
 /** Where no known code decides. */
-function withoutCode(error: ErrorObject, status: number, body: unknown): Verdict {
+function withoutCode(error: ErrorObject, status: number, body: unknown): Meaning {
   if (status === 429) return AT_THE_DOOR;
   if (status >= 300 && status < 400) return REDIRECT;
   if (body === undefined) return NO_JSON;

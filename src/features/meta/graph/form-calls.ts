@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import type { Json } from '../../../platform/tables.ts';
 import { AnyId, checked, idOf, Text, unexpectedAnswer } from './answers.ts';
 import { withFewerFields } from './fewer-fields.ts';
 import type { GraphClient } from './graph-client.ts';
@@ -58,8 +57,6 @@ export interface Form {
   readonly questions: readonly z.infer<typeof Question>[];
   /** What the person agreed to; null when the form has none or Meta does not give it out. */
   readonly disclaimer: z.infer<typeof Disclaimer> | null;
-  /** As Meta sent it. */
-  readonly json: Json;
 }
 
 export interface FormPage {
@@ -91,7 +88,7 @@ export function formCalls(client: GraphClient) {
       const { body } = await withFewerFields(client, { path: idOf(formId), token }, fields);
       const { legal_content: legal, ...form } = checked(FormNode, body);
       if (form.id !== formId) throw unexpectedAnswer();
-      return { ...form, disclaimer: legal?.custom_disclaimer ?? null, json: body };
+      return { ...form, disclaimer: legal?.custom_disclaimer ?? null };
     },
 
     /** One page of a page's forms. */

@@ -8,7 +8,7 @@ import { exchange, type HttpAnswer, httpClient } from './http-exchange.ts';
 import { readUsage, type Usage } from './usage.ts';
 
 export interface GraphCall {
-  readonly method?: 'GET' | 'POST' | 'DELETE';
+  readonly method?: 'GET' | 'POST';
   /** Without the version and without a slash in front: `123/leads`; empty for a call by `ids`. */
   readonly path: string;
   readonly token: string;
@@ -18,8 +18,6 @@ export interface GraphCall {
 export interface GraphAnswer {
   readonly body: Json;
   readonly usage: Usage;
-  /** The version that served the call, such as v26.0; null when the answer does not say. */
-  readonly version: string | null;
 }
 
 export interface GraphClient {
@@ -27,16 +25,13 @@ export interface GraphClient {
   call(call: GraphCall): Promise<GraphAnswer>;
 }
 
-/** One exchange, for metrics and logs; without anything secret. */
-export interface GraphReport {
+/** For the log; without anything secret. */
+export interface FailedCall {
   readonly method: string;
   /** Ids and names of edges. */
   readonly path: string;
   readonly milliseconds: number;
-  /** null when no answer came. */
-  readonly usage: Usage | null;
-  /** null when it went well. */
-  readonly fault: GraphFault | null;
+  readonly fault: GraphFault;
 }
 
 interface Options {
@@ -48,31 +43,28 @@ interface Options {
   readonly appSecrets: readonly string[];
   /** For a whole call, its body included. */
   readonly timeoutMs?: number;
-  readonly report?: (report: GraphReport) => void;
+  /** Told of each exchange that failed. */
+  readonly onFault?: (failed: FailedCall) => void;
 }
 
-/** What an exchange came to: an answer, or a fault with the quotas' state if there was an answer at all. */
+/** What an exchange came to. */
 type Outcome =
-  | { readonly answer: GraphAnswer; readonly fault: null; readonly usage: Usage; readonly wrongProof: false }
-  | { readonly fault: GraphFault; readonly usage: Usage | null; readonly wrongProof: boolean };
+  | { readonly answer: GraphAnswer; readonly fault: null; readonly wrongProof: false }
+  | { readonly fault: GraphFault; readonly wrongProof: boolean };
 
 /** The Graph API over HTTP: token in the Authorization header, appsecret_proof, one deadline for a call, JSON with exact ids. */
-export function graphClient({ url, version, appSecrets, timeoutMs = 10_000, report }: Options): GraphClient {
+export function graphClient({ url, version, appSecrets, timeoutMs = 10_000, onFault }: Options): GraphClient {
   const http = httpClient(timeoutMs);
   const secrets = appSecretsToTry(appSecrets);
   const base = `${url.replace(/\/+$/, '')}/${version}/`;
 
   async function ask(call: GraphCall, secret: string | undefined, signal: AbortSignal): Promise<Outcome> {
     const { method = 'GET', path, token } = call;
+    const url = `${base}${path}${searchOf(call, secret)}`;
     const started = performance.now();
-    const outcome = await exchange(http, {
-      method,
-      url: `${base}${path}${searchOf(call, secret)}`,
-      token,
-      signal,
-    }).then(judged, withoutAnswer);
-    const { usage, fault } = outcome;
-    report?.({ method, path, milliseconds: performance.now() - started, usage, fault });
+    const outcome = await exchange(http, { method, url, token, signal }).then(judged, withoutAnswer);
+    const { fault } = outcome;
+    if (fault) onFault?.({ method, path, milliseconds: performance.now() - started, fault });
     return outcome;
   }
 
@@ -101,22 +93,15 @@ function searchOf({ query = {}, token }: GraphCall, secret: string | undefined):
 }
 
 function judged({ status, headers, body }: HttpAnswer): Outcome {
-  const usage = readUsage(headers);
   const error = errorIn(body);
   if (error !== null || body === undefined || status < 200 || status >= 300)
-    return { fault: faultOf({ status, headers, body }), usage, wrongProof: saysWrongProof(error) };
-  const version = headers['facebook-api-version'];
-  return {
-    answer: { body, usage, version: typeof version === 'string' ? version : null },
-    fault: null,
-    usage,
-    wrongProof: false,
-  };
+    return { fault: faultOf({ status, headers, body }), wrongProof: saysWrongProof(error) };
+  return { answer: { body, usage: readUsage(headers) }, fault: null, wrongProof: false };
 }
 
 function withoutAnswer(error: unknown): Outcome {
   if (!(error instanceof GraphFault)) throw error;
-  return { fault: error, usage: null, wrongProof: false };
+  return { fault: error, wrongProof: false };
 }
 
 /** What cannot go into a header or a URL as it is was no token and no id. */

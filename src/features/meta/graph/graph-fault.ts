@@ -47,6 +47,12 @@ export class GraphFault extends Error {
   }
 }
 
+/** For `catch`, where an answer may be missing: undefined instead of Graph's fault. Other errors are ours, and thrown on. */
+export function unlessFault(error: unknown): undefined {
+  if (!(error instanceof GraphFault)) throw error;
+  return undefined;
+}
+
 function messageOf({ kind, code, subcode, httpStatus, traceId, detail }: FaultFacts): string {
   const parts = [`Graph API: ${kind}`];
   if (typeof code === 'number') parts.push(typeof subcode === 'number' ? `error ${code}/${subcode}` : `error ${code}`);

@@ -2,7 +2,7 @@ import http from 'node:http';
 import https from 'node:https';
 import axios, { type AxiosInstance, isAxiosError } from 'axios';
 import type { Json } from '../../../platform/tables.ts';
-import { withLongNumbersAsText } from '../../../platform/long-numbers.ts';
+import { parseExactJson } from '../../../platform/json.ts';
 import { NO_ANSWER, TOO_LARGE } from './advice.ts';
 import { GraphFault } from './graph-fault.ts';
 import type { GraphHeaders } from './usage.ts';
@@ -38,7 +38,7 @@ export const httpClient = (timeoutMs: number): AxiosInstance =>
   });
 
 interface HttpCall {
-  readonly method: 'GET' | 'POST' | 'DELETE';
+  readonly method: 'GET' | 'POST';
   readonly url: string;
   readonly token: string;
   readonly signal: AbortSignal;
@@ -67,12 +67,9 @@ function unanswered(error: unknown, late: boolean): GraphFault {
   return new GraphFault({ kind: 'transient', reach: 'page', advice: NO_ANSWER, detail });
 }
 
-/** Ids as numbers beyond 2^53 become texts of the same digits. Parsed first as it is, for only valid JSON may be rewritten. */
 function parsed(text: string): Json | undefined {
   try {
-    const plain = JSON.parse(text) as Json;
-    const exact = withLongNumbersAsText(text);
-    return exact === text ? plain : (JSON.parse(exact) as Json);
+    return parseExactJson(text);
   } catch {
     return undefined;
   }

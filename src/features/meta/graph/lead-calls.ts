@@ -1,3 +1,4 @@
+import { isObject } from '../../../platform/json.ts';
 import type { Json } from '../../../platform/tables.ts';
 import { AnyId, checked, idOf, unexpectedAnswer } from './answers.ts';
 import { errorIn } from './error-body.ts';
@@ -9,9 +10,6 @@ import type { Usage } from './usage.ts';
 
 /** A lead as Meta sent it, ids of any length exact. */
 export type LeadJson = { readonly [key: string]: Json };
-
-/** Also when Meta sent the id as a number. */
-export const leadIdOf = (lead: LeadJson): string => AnyId.parse(lead['id']);
 
 interface LeadsAsked {
   /** At most 50. */
@@ -95,6 +93,6 @@ function unlessError(answer: Json | undefined): LeadJson {
 }
 
 function objectIn(answer: Json | undefined): LeadJson {
-  if (typeof answer !== 'object' || answer === null || Array.isArray(answer)) throw unexpectedAnswer();
+  if (answer === undefined || !isObject(answer)) throw unexpectedAnswer();
   return answer;
 }

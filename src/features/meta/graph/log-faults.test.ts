@@ -13,7 +13,7 @@ afterAll(() => graph.close());
 test('what Graph refuses stands in the log with its code and trace id, and without token, proof and what Meta wrote', async () => {
   const lines: string[] = [];
   const log = logger('info', 'test', { write: (line) => void lines.push(line) });
-  const client = graphClient({ url: graph.url, version: 'v26.0', appSecrets: ['shh'], report: logFaults(log) });
+  const client = graphClient({ url: graph.url, version: 'v26.0', appSecrets: ['shh'], onFault: logFaults(log) });
   graph.answers({ id: '1' });
   await client.call({ path: '1', token: 'EAAtoken' });
   expect(lines).toEqual([]);

@@ -1,9 +1,9 @@
 import type { Logger } from '../../../platform/logger.ts';
-import type { GraphReport } from './graph-client.ts';
+import type { FailedCall } from './graph-client.ts';
 
 /** One line for each call that failed: Meta's support asks for `fbtrace_id`. */
 export const logFaults =
   (log: Pick<Logger, 'info'>) =>
-  ({ method, path, milliseconds, fault }: GraphReport): void => {
-    if (fault) log.info({ method, path, milliseconds: Math.round(milliseconds), error: fault }, 'Graph API');
+  ({ method, path, milliseconds, fault }: FailedCall): void => {
+    log.info({ method, path, milliseconds: Math.round(milliseconds), error: fault }, 'Graph API');
   };

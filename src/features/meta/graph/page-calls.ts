@@ -4,7 +4,8 @@ import type { GraphClient } from './graph-client.ts';
 import { PAGE_SIZE } from './paging.ts';
 import type { Usage } from './usage.ts';
 
-export interface PageAccess {
+/** Which page a call is about, and with whose right. */
+export interface PageAsked {
   readonly pageId: string;
   readonly token: string;
 }
@@ -44,7 +45,7 @@ const Access = z.object({
 export function pageCalls(client: GraphClient, appId: string | null) {
   return {
     /** The page that a token reads; GraphFault when it does not read that one. */
-    async page({ pageId, token }: PageAccess): Promise<PageRead> {
+    async page({ pageId, token }: PageAsked): Promise<PageRead> {
       const { body, usage } = await client.call({ path: idOf(pageId), token, query: { fields: 'id,name' } });
       const { id, name } = checked(PageNode, body);
       if (id !== pageId) throw unexpectedAnswer();
@@ -52,14 +53,14 @@ export function pageCalls(client: GraphClient, appId: string | null) {
     },
 
     /** Has Meta send the page's leads to our webhook; may be repeated. Needs pages_manage_metadata. */
-    async subscribe({ pageId, token }: PageAccess): Promise<void> {
+    async subscribe({ pageId, token }: PageAsked): Promise<void> {
       const path = `${idOf(pageId)}/subscribed_apps`;
       const { body } = await client.call({ method: 'POST', path, token, query: { subscribed_fields: 'leadgen' } });
       checked(Success, body);
     },
 
     /** Whether the page's leads are sent to our app; without an app id, to any app that this token may see. */
-    async subscription({ pageId, token }: PageAccess): Promise<boolean> {
+    async subscription({ pageId, token }: PageAsked): Promise<boolean> {
       const path = `${idOf(pageId)}/subscribed_apps`;
       const { body } = await client.call({ path, token, query: { limit: PAGE_SIZE } });
       return checked(Subscriptions, body).data.some(
@@ -68,10 +69,9 @@ export function pageCalls(client: GraphClient, appId: string | null) {
     },
 
     /** Whether Leads Access lets us read the page's leads: the app's permission is a second layer of it. */
-    async leadAccess({ pageId, token, userId }: PageAccess & { readonly userId?: string }): Promise<LeadAccess> {
-      const user = userId === undefined ? '' : `.user_id(${idOf(userId)})`;
+    async leadAccess({ pageId, token }: PageAsked): Promise<LeadAccess> {
       const app = appId === null ? '' : `.app_id(${idOf(appId)})`;
-      const query = { fields: `has_lead_access${user}${app}` };
+      const query = { fields: `has_lead_access${app}` };
       const { body } = await client.call({ path: idOf(pageId), token, query });
       const access = checked(Access, body).has_lead_access;
       const flags = [access?.can_access_lead, access?.app_has_leads_permission];

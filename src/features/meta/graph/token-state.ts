@@ -12,11 +12,8 @@ export interface App {
 }
 
 export interface TokenState {
-  readonly isValid: boolean;
   /** null: never. */
   readonly expiresAt: Date | null;
-  readonly dataAccessExpiresAt: Date | null;
-  readonly scopes: readonly string[];
   /** The page that the token is of. */
   readonly profileId: string | null;
 }
@@ -32,19 +29,11 @@ const Expiry = z
 const Debugged = z.object({
   data: z
     .object({
-      is_valid: z.boolean(),
+      is_valid: z.boolean(), // without it the answer is another one
       expires_at: Expiry,
-      data_access_expires_at: Expiry,
-      scopes: z.array(z.string()).catch([]),
       profile_id: AnyId.nullable().catch(null),
     })
-    .transform((data) => ({
-      isValid: data.is_valid,
-      expiresAt: data.expires_at,
-      dataAccessExpiresAt: data.data_access_expires_at,
-      scopes: data.scopes,
-      profileId: data.profile_id,
-    })),
+    .transform(({ expires_at, profile_id }) => ({ expiresAt: expires_at, profileId: profile_id })),
 });
 
 /** Reads `debug_token` with the app's own token. */

@@ -1,5 +1,6 @@
 import type { Scope } from '../../../platform/scope.ts';
 import type { InstantRange } from '../../settings/index.ts';
+import { LEAD_OF_SIGHTING, type Sighting } from './read-back.repository.ts';
 
 export interface SightedCount {
   readonly form_id: string;
@@ -8,12 +9,6 @@ export interface SightedCount {
 
 export interface ArrivedCount extends SightedCount {
   readonly arrived_by: string | null;
-}
-
-export interface Sighted {
-  readonly form_id: string;
-  readonly leadgen_id: string;
-  readonly created_time: Date;
 }
 
 /** Leads of a source by when their forms were sent, as Meta tells it. */
@@ -32,22 +27,11 @@ export const completenessIn = (scope: Scope, sourceId: number) => ({
       .count({ n: '*' }) as unknown as PromiseLike<ArrivedCount[]>,
 
   /** Those that Meta showed and that are not here under the same time: few, unless many are on their way. */
-  perhapsMissing: (range: InstantRange): PromiseLike<Sighted[]> =>
-    within(
-      scope.joined<Sighted>('meta_sightings', [
-        {
-          table: 'lead_meta',
-          on: {
-            'lead_meta.source_id': 'meta_sightings.source_id',
-            'lead_meta.created_time': 'meta_sightings.created_time',
-            'lead_meta.source_lead_id': 'meta_sightings.leadgen_id',
-          },
-          optional: true,
-        },
-      ]),
-      'meta_sightings',
-      { range, sourceId },
-    )
+  perhapsMissing: (range: InstantRange): PromiseLike<Sighting[]> =>
+    within(scope.joined<Sighting>('meta_sightings', [{ ...LEAD_OF_SIGHTING, optional: true }]), 'meta_sightings', {
+      range,
+      sourceId,
+    })
       .whereNull('lead_meta.id')
       .select('meta_sightings.form_id', 'meta_sightings.leadgen_id', 'meta_sightings.created_time'),
 });

@@ -4,12 +4,12 @@ import { instant, instantOrNull } from '../../../platform/fields.ts';
 import type { Scope } from '../../../platform/scope.ts';
 import { knownLeadsIn } from '../../ingestion/index.ts';
 import { dayRange, type InstantRange, settingsOf } from '../../settings/index.ts';
-import { formsIn, type MetaFormRow } from '../../sources/index.ts';
+import { formsIn, type MetaFormRow, pagesIn } from '../../sources/index.ts';
 import { type CalendarDay, calendarDays } from './calendar.ts';
-import { completenessIn, type Sighted } from './completeness.repository.ts';
+import { completenessIn } from './completeness.repository.ts';
 import { type Counts, noLeads, sumOf, withShare } from './counts.ts';
 import type { CompletenessQuery, FormsQuery, PageForm } from './read-back.schema.ts';
-import { readBacksIn } from './read-back.repository.ts';
+import { readBacksIn, type Sighting } from './read-back.repository.ts';
 import { NOT_A_PAGE } from './requests.ts';
 
 const IDS_AT_ONCE = 500;
@@ -67,7 +67,7 @@ export const completenessReads = (now: () => Date) => ({
 async function pageOf(scope: Scope, sourceId: number) {
   const { type } = found(await readBacksIn(scope).source(sourceId));
   if (type !== 'facebook') throw new Failure('conflict', { message: NOT_A_PAGE });
-  return readBacksIn(scope).page(sourceId);
+  return pagesIn(scope).find(sourceId);
 }
 
 const unread = { status: null, read_up_to: null, last_error: null };
@@ -89,9 +89,9 @@ const presentForm = (row: MetaFormRow) => ({
 });
 
 /** Exact, by Meta's id: whoever is not found beside its sighting is looked for by its key, wherever in the entity it is. */
-async function missingLeads(scope: Scope, sourceId: number, range: InstantRange): Promise<Sighted[]> {
+async function missingLeads(scope: Scope, sourceId: number, range: InstantRange): Promise<Sighting[]> {
   const sighted = await completenessIn(scope, sourceId).perhapsMissing(range);
-  const missing: Sighted[] = [];
+  const missing: Sighting[] = [];
   for (let start = 0; start < sighted.length; start += IDS_AT_ONCE) {
     const some = sighted.slice(start, start + IDS_AT_ONCE);
     const known = await knownLeadsIn(scope).of(some.map(({ leadgen_id }) => leadgen_id));
@@ -103,7 +103,7 @@ async function missingLeads(scope: Scope, sourceId: number, range: InstantRange)
 async function countsOf(
   scope: Scope,
   sourceId: number,
-  { day, range, missing }: CalendarDay & { readonly missing: readonly Sighted[] },
+  { day, range, missing }: CalendarDay & { readonly missing: readonly Sighting[] },
 ): Promise<DayCounts[]> {
   const reads = completenessIn(scope, sourceId);
   const [atMeta, here] = await Promise.all([reads.atMeta(range), reads.here(range)]);

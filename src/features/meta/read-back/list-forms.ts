@@ -1,7 +1,7 @@
-import { formsIn, type MetaFormRow, noteError } from '../../sources/index.ts';
+import { formsIn, type ListedForm, type MetaFormRow, noteError } from '../../sources/index.ts';
 import type { FormPage } from '../graph/form-calls.ts';
 import { GraphFault } from '../graph/graph-fault.ts';
-import { type ListedForm, readBacksIn } from './read-back.repository.ts';
+import { listedForm } from '../seen-form.ts';
 import type { Run, RunNeeds } from './run.ts';
 
 /** A form to be read, as we know it and as the page lists it. */
@@ -24,7 +24,7 @@ export async function formsOfPage(needs: RunNeeds, run: Run): Promise<FormAtWork
 
 async function keep({ report }: RunNeeds, run: Run, form: ListedForm): Promise<void> {
   try {
-    await readBacksIn(run.scope).addForm(run.sourceId, form);
+    await formsIn(run.scope).addListed(run.sourceId, form);
   } catch (error) {
     run.hasFailed = true;
     report(error, { note: 'a new form could not be kept', form_id: form.formId });
@@ -51,11 +51,3 @@ async function listForms({ graph, now }: RunNeeds, { scope, sourceId, access, se
     return { listed, isWhole: false };
   }
 }
-
-/** In the words under which `seenForm` keeps it. */
-const listedForm = ({ id, name, status, locale }: FormPage['forms'][number]): ListedForm => ({
-  formId: id,
-  name: name ?? `Form ${id}`,
-  status: status ?? 'UNKNOWN',
-  locale,
-});

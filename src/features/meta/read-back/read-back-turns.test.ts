@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { type TestEntity, testEntity } from '../../../testing/entity.ts';
 import { metaId } from '../../../testing/page.ts';
 import { type GivenReadBack, givenReadBack, HOUR } from './given-read-back.ts';
-import { schedule } from './schedule.across.ts';
+import { schedule } from '../schedule.across.ts';
 
 let entity: TestEntity;
 beforeAll(async () => {

@@ -1,6 +1,4 @@
-import { firstCharacters } from '../../../platform/characters.ts';
 import type { Scope } from '../../../platform/scope.ts';
-import type { MetaPagesRow } from '../../../platform/tables.ts';
 
 /** A lead as Meta showed it. */
 export interface Sighting {
@@ -9,16 +7,15 @@ export interface Sighting {
   readonly created_time: Date;
 }
 
-/** A form as the list of a page's forms has it. */
-export interface ListedForm {
-  readonly formId: string;
-  readonly name: string;
-  readonly status: string;
-  readonly locale: string | null;
-}
-
-const NAME_LENGTH = 255;
-const WORD_LENGTH = 20;
+/** For a join: the lead that Meta showed, as far as it is here under the same time. */
+export const LEAD_OF_SIGHTING = {
+  table: 'lead_meta',
+  on: {
+    'lead_meta.source_id': 'meta_sightings.source_id',
+    'lead_meta.created_time': 'meta_sightings.created_time',
+    'lead_meta.source_lead_id': 'meta_sightings.leadgen_id',
+  },
+} as const;
 
 /** When a page is read back next, which is also who reads it: whoever changed that time last has the turn. */
 export const turnsIn = (scope: Scope) => {
@@ -53,9 +50,6 @@ export const readBacksIn = (scope: Scope) => ({
       .whereNull('deleted_at')
       .first('id', 'type', 'status', 'created_at'),
 
-  page: (sourceId: number): PromiseLike<MetaPagesRow | undefined> =>
-    scope.rows('meta_pages').where({ source_id: sourceId }).first(),
-
   /** Again changes nothing. */
   async sight(sourceId: number, sightings: readonly Sighting[]): Promise<void> {
     const sorted = sightings.toSorted((a, b) => (a.leadgen_id < b.leadgen_id ? -1 : 1));
@@ -69,16 +63,7 @@ export const readBacksIn = (scope: Scope) => ({
   /** How the leads arrived that Meta showed and that were sent from then on. */
   async arrivalsSince(sourceId: number, from: Date): Promise<{ byWebhook: number; byReadBack: number }> {
     const rows: { arrived_by: string; n: number }[] = await scope
-      .joined('meta_sightings', [
-        {
-          table: 'lead_meta',
-          on: {
-            'lead_meta.source_id': 'meta_sightings.source_id',
-            'lead_meta.created_time': 'meta_sightings.created_time',
-            'lead_meta.source_lead_id': 'meta_sightings.leadgen_id',
-          },
-        },
-      ])
+      .joined('meta_sightings', [LEAD_OF_SIGHTING])
       .where('meta_sightings.source_id', sourceId)
       .where('meta_sightings.created_time', '>=', from)
       .groupBy('lead_meta.arrived_by')
@@ -86,12 +71,5 @@ export const readBacksIn = (scope: Scope) => ({
       .count({ n: '*' });
     const countOf = (means: string) => rows.find(({ arrived_by }) => arrived_by === means)?.n ?? 0;
     return { byWebhook: countOf('webhook'), byReadBack: countOf('read_back') };
-  },
-
-  /** A form that nobody has looked at yet: its leads can be read, and its questions are asked for. */
-  async addForm(sourceId: number, { formId, name, status, locale }: ListedForm): Promise<void> {
-    const words = { status: status.slice(0, WORD_LENGTH), locale: locale?.slice(0, WORD_LENGTH) ?? null };
-    const row = { source_id: sourceId, form_id: formId, name: firstCharacters(name, NAME_LENGTH), ...words };
-    await scope.put('meta_forms', [{ ...row, questions: '[]' }], { name: 'set' });
   },
 });

@@ -7,7 +7,7 @@ import { Interrupted, type Interruption } from './interrupted.ts';
 import { type FormAtWork, formsOfPage } from './list-forms.ts';
 import { readBack } from './read-back.jobs.ts';
 import type { ReadBackWork } from './read-back-work.ts';
-import { readBacksIn, turnsIn } from './read-back.repository.ts';
+import { turnsIn } from './read-back.repository.ts';
 import { afterQuiet, nextHour, nextTry } from './read-back-times.ts';
 import { readForm } from './read-form.ts';
 import { readBackRequests } from './requests.ts';
@@ -35,7 +35,7 @@ export const metaReadBack = (needs: RunNeeds) => ({
     const turn = await beginTurn(scope, { sourceId, expected, now: needs.now, wasAskedAgain: work.isAskedAgain });
     if (!turn) return;
     const access = await pageAccessOf(scope, sourceId, needs);
-    const page = await readBacksIn(scope).page(sourceId);
+    const page = await pagesIn(scope).find(sourceId);
     if (!access || !page || access.status !== 'active') return turn.end(needs.now()); // due as soon as it is active
     const run: Run = {
       ...{ scope, sourceId, page, access, turn, position: work.position },

@@ -1,11 +1,10 @@
 import { isOutage } from '../../../platform/database.ts';
 import { firstCharacters } from '../../../platform/characters.ts';
-import { formsIn, type MetaFormRow } from '../../sources/index.ts';
+import { formsIn, type ListedForm, type MetaFormRow } from '../../sources/index.ts';
 import { GraphFault } from '../graph/graph-fault.ts';
 import { seenForm } from '../seen-form.ts';
 import { Interrupted } from './interrupted.ts';
 import type { FormAtWork } from './list-forms.ts';
-import type { ListedForm } from './read-back.repository.ts';
 import { readingFrom, watermarkAfter } from './read-back-times.ts';
 import type { Run, RunNeeds } from './run.ts';
 import { LEDGER_AWAY, takeLeads } from './take-leads.ts';

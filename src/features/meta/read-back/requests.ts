@@ -1,6 +1,7 @@
 import { Failure, found, invalid } from '../../../platform/errors.ts';
 import type { Scope } from '../../../platform/scope.ts';
 import { dayRange, settingsOf } from '../../settings/index.ts';
+import { pagesIn } from '../../sources/index.ts';
 import { readBack } from './read-back.jobs.ts';
 import { readBacksIn, turnsIn } from './read-back.repository.ts';
 import { oldestKept, RETENTION_DAYS } from './read-back-times.ts';
@@ -38,7 +39,7 @@ async function assertConnected(scope: Scope, sourceId: number): Promise<void> {
   const { type, status } = found(await readBacksIn(scope).source(sourceId));
   const refuse = (message: string) => new Failure('conflict', { message });
   if (type !== 'facebook') throw refuse(NOT_A_PAGE);
-  const page = await readBacksIn(scope).page(sourceId);
+  const page = await pagesIn(scope).find(sourceId);
   if (!page?.claimed_page_id || !page.page_token) throw refuse(NOT_CONNECTED);
   if (status === 'needs_attention') throw refuse(NEEDS_ATTENTION);
   if (status !== 'active') throw refuse(PAUSED);

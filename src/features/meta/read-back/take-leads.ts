@@ -1,8 +1,17 @@
 import { isOutage } from '../../../platform/database.ts';
 import { Failure } from '../../../platform/errors.ts';
 import type { Scope } from '../../../platform/scope.ts';
+import { failuresOf } from '../../../platform/settled.ts';
 import { newUid } from '../../../platform/uid.ts';
-import { type Accepted, type Delivery, knownLeadsIn, leadgenKey, metaPayload, supply } from '../../ingestion/index.ts';
+import {
+  type Accepted,
+  type Delivery,
+  knownLeadsIn,
+  leadgenKey,
+  metaIdOf,
+  metaPayload,
+  supply,
+} from '../../ingestion/index.ts';
 import type { LeadJson } from '../graph/lead-calls.ts';
 import { Interrupted } from './interrupted.ts';
 import { readBacksIn } from './read-back.repository.ts';
@@ -51,7 +60,7 @@ export async function takeLeads(needs: TakingNeeds, of: LeadsOf, answer: readonl
         await supply(of.scope, { leadId: before.leadId, fetched: bytesOf(lead), at: needs.now() });
     }),
   );
-  const errors = outcomes.flatMap((outcome) => (outcome.status === 'rejected' ? [outcome.reason as unknown] : []));
+  const errors = failuresOf(outcomes);
   if (errors.some(isLedgerAway)) throw new Interrupted({ kind: 'out_of_order', sentence: LEDGER_AWAY });
   for (const error of errors) needs.report(error, { note: 'a lead could not be taken in', form_id: of.formId });
   return errors.length;
@@ -63,20 +72,13 @@ const isLedgerAway = (error: unknown): boolean =>
 /** Each once. What has no id is no lead: it is told, and holds up no other. */
 function seenLeads(answer: readonly LeadJson[], tell: (note: string) => void): SeenLead[] {
   const leads = answer.flatMap((json): SeenLead[] => {
-    const id = idIn(json['id']);
-    return id === null ? [] : [{ id, createdTime: timeIn(json['created_time']), adId: idIn(json['ad_id']), json }];
+    const id = metaIdOf(json['id']);
+    return id === null ? [] : [{ id, createdTime: timeIn(json['created_time']), adId: metaIdOf(json['ad_id']), json }];
   });
   if (leads.length < answer.length) tell(`Meta showed ${answer.length - leads.length} leads without an id`);
   const timeless = leads.filter(({ createdTime }) => createdTime === null).length;
   if (timeless > 0) tell(`Meta showed ${timeless} leads without a time; they are taken in, and in no count of a day`);
   return [...new Map(leads.map((lead) => [lead.id, lead])).values()];
-}
-
-const MOST_DIGITS = 32;
-/** As texts; as numbers in places. '0' and '' mean that there is none. */
-function idIn(value: unknown): string | null {
-  const id = typeof value === 'string' || typeof value === 'number' ? String(value) : '';
-  return /^[1-9]\d*$/.test(id) && id.length <= MOST_DIGITS ? id : null;
 }
 
 /** `2026-01-31T08:49:14+0000`, without a colon in its zone. */

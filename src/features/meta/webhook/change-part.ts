@@ -1,6 +1,7 @@
-import { type Delivery, leadgenValueOf, metaIdOf, metaPayload } from '../../ingestion/index.ts';
+import { type Delivery, isTestId, leadgenValueOf, metaIdOf, metaPayload } from '../../ingestion/index.ts';
+import { isObject } from '../../../platform/json.ts';
 import type { Json } from '../../../platform/tables.ts';
-import { entryHead, type Fields, isFields, isNoPage, isTestId, type Part, rejected, shown } from './part.ts';
+import { entryHead, type Fields, isNoPage, type Part, rejected, shown } from './part.ts';
 
 /** A change with its value: of the field `leadgen` a lead, if it names one. */
 export function changePart(entry: Fields, { field, value = null }: Fields): Part {
@@ -49,7 +50,7 @@ function heldBack(field: Json | undefined, isTest: boolean, told: Told): Deliver
 const IDS = ['leadgen_id', 'page_id', 'form_id', 'ad_id', 'adgroup_id'];
 
 function withIdsAsTexts(value: Json): Json {
-  if (!isFields(value)) return value;
+  if (!isObject(value)) return value;
   return Object.fromEntries(
     Object.entries(value).map(([name, each]) => [name, IDS.includes(name) ? (metaIdOf(each) ?? each) : each]),
   );

@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer';
-import { withLongNumbersAsText } from '../../../platform/long-numbers.ts';
+import { isObject, parseExactJson } from '../../../platform/json.ts';
 import type { Json } from '../../../platform/tables.ts';
-import { type Fields, isFields, type Part, wholePart } from './part.ts';
+import { type Fields, type Part, wholePart } from './part.ts';
 import { changePart } from './change-part.ts';
 import { namesOnlyPart, otherObjectPart, strangePart } from './other-parts.ts';
 
@@ -12,7 +12,7 @@ const MOST_PARTS = 10_000;
 export function partsOf(bytes: Buffer): readonly Part[] {
   try {
     const body = readJson(bytes);
-    if (!isFields(body)) return [wholePart(bytes, 'The body is no JSON object.')];
+    if (!isObject(body)) return [wholePart(bytes, 'The body is no JSON object.')];
     const { object = null, entry } = body;
     if (!Array.isArray(entry)) return [wholePart(bytes, 'The body has no list of entries.')];
     const parts: Part[] = [];
@@ -28,14 +28,11 @@ export function partsOf(bytes: Buffer): readonly Part[] {
 
 function readJson(bytes: Buffer): Json {
   if (!isUtf8(bytes)) throw new Error('not UTF-8');
-  const text = bytes.toString('utf8');
-  const value = JSON.parse(text) as Json; // first, since only a valid document may be rewritten
-  const exact = withLongNumbersAsText(text);
-  return exact === text ? value : (JSON.parse(exact) as Json);
+  return parseExactJson(bytes.toString('utf8'));
 }
 
 function partsOfEntry(object: Json, entry: Json): readonly Part[] {
-  if (!isFields(entry)) return [strangePart(object, entry, 'An entry is no object.')];
+  if (!isObject(entry)) return [strangePart(object, entry, 'An entry is no object.')];
   if (object !== 'page') return [otherObjectPart(object, entry)];
   const { changes, changed_fields: names } = entry;
   if (Array.isArray(changes) && changes.length > 0) return changes.map((change) => partOfChange(entry, change));
@@ -44,6 +41,6 @@ function partsOfEntry(object: Json, entry: Json): readonly Part[] {
 }
 
 const partOfChange = (entry: Fields, change: Json): Part =>
-  isFields(change)
+  isObject(change)
     ? changePart(entry, change)
     : strangePart('page', { ...entry, changes: [change] }, 'A change is no object.');

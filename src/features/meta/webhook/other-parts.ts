@@ -1,5 +1,6 @@
+import { isObject } from '../../../platform/json.ts';
 import type { Json } from '../../../platform/tables.ts';
-import { entryHead, type Fields, isFields, isNoPage, type Part, shown, wholePart } from './part.ts';
+import { entryHead, type Fields, isNoPage, type Part, shown, wholePart } from './part.ts';
 
 // Parts that name no lead.
 
@@ -8,7 +9,7 @@ const bodyOf = (object: Json, entry: Json): Buffer => Buffer.from(JSON.stringify
 /** An entry of which nobody knows what it says. */
 export function strangePart(object: Json, entry: Json, reason: string): Part {
   const part = wholePart(bodyOf(object, entry), reason);
-  if (object !== 'page' || !isFields(entry)) return part;
+  if (object !== 'page' || !isObject(entry)) return part;
   return { ...part, ...entryHead(entry), isTest: isNoPage(entry['id']) };
 }
 

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { openDatabase } from '../../../platform/database.ts';
 import { testEntity } from '../../../testing/entity.ts';
-import { bodyOf, facebookDoor, givenPage, leadChange, newMetaId } from '../../../testing/facebook.ts';
+import { bodyOf, facebookDoor, givenPage, leadChange } from '../../../testing/facebook.ts';
+import { metaId } from '../../../testing/page.ts';
 import { shakyWorld } from '../../../testing/shaky-world.ts';
 
 test('T6: while MySQL is away nothing is acknowledged, and what Meta sends again afterwards is one lead', async () => {
@@ -13,11 +14,11 @@ test('T6: while MySQL is away nothing is acknowledged, and what Meta sends again
   });
   const door = facebookDoor(shaky.world, { ledgerDb });
   const page = await givenPage(entity);
-  const body = { object: 'page', entry: [page.pageId, newMetaId()].flatMap((id) => bodyOf(id, leadChange(id)).entry) };
+  const body = { object: 'page', entry: [page.pageId, metaId()].flatMap((id) => bodyOf(id, leadChange(id)).entry) };
   await door.directory.load();
 
   shaky.doors.mysql.cut();
-  for (const sent of [body, bodyOf(newMetaId(), leadChange('1')), '{"no":"entries"}']) {
+  for (const sent of [body, bodyOf(metaId(), leadChange('1')), '{"no":"entries"}']) {
     const { status, headers } = await door.post(sent);
     expect([status, headers['retry-after']]).toEqual([503, '2']);
   }

@@ -20,17 +20,11 @@ export interface Part {
 
 export type Fields = { readonly [name: string]: Json | undefined };
 
-export const isFields = (value: Json): value is { [name: string]: Json } =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-
 /** What an entry says of itself: `time` is when it was sent, in unix seconds. */
 export const entryHead = ({ id, time }: Fields) => ({
   pageId: metaIdOf(id),
   time: Number.isSafeInteger(time) ? (time as number) : null,
 });
-
-/** The id that Meta's dashboard makes up, in whatever place (observed: 444444444 to 444444444444). */
-export const isTestId = (id: string | null): boolean => id !== null && /^4{6,}$/.test(id);
 
 /** The dashboard's entry is of no page. */
 export const isNoPage = (id: Json | undefined): boolean => id === 0 || id === '0';

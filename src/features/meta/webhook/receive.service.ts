@@ -1,6 +1,7 @@
 import { signatureMatches } from '../../../platform/body-signature.ts';
 import { Failure } from '../../../platform/errors.ts';
 import { seldom } from '../../../platform/seldom.ts';
+import { failuresOf } from '../../../platform/settled.ts';
 import { newUid } from '../../../platform/uid.ts';
 import type { Delivery } from '../../ingestion/index.ts';
 import type { SourceDirectory, SourceEntry } from '../../sources/index.ts';
@@ -100,7 +101,7 @@ async function keepAll(needs: ReceiverNeeds, post: FacebookPost, parts: readonly
     ...[...readBacks.values()].map(({ entityId, id }) => needs.requestReadBack(entityId, id)),
     needs.unrouted.keep(homeless, receivedAt),
   ]);
-  return [...found.failed.values(), ...reasonsOf(outcomes)];
+  return [...found.failed.values(), ...failuresOf(outcomes)];
 }
 
 /** By page. A page that could not be looked up is neither known nor unknown. */
@@ -116,6 +117,3 @@ async function sourcesOf(directory: ReceiverNeeds['directory'], parts: readonly 
   }
   return { sources, failed };
 }
-
-const reasonsOf = (outcomes: readonly PromiseSettledResult<unknown>[]): unknown[] =>
-  outcomes.flatMap((outcome) => (outcome.status === 'rejected' ? [outcome.reason as unknown] : []));

@@ -1,7 +1,8 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { DASHBOARD_TEST_BODY } from '../../../../graph-stand-in/webhook-payload.ts';
 import { type TestEntity, testEntity } from '../../../testing/entity.ts';
-import { bodyOf, facebookDoor, givenPage, leadChange, newMetaId, signatureOf } from '../../../testing/facebook.ts';
+import { bodyOf, facebookDoor, givenPage, leadChange, signatureOf } from '../../../testing/facebook.ts';
+import { metaId } from '../../../testing/page.ts';
 import { leadgenKey, readMetaPayload } from '../../ingestion/index.ts';
 
 let entity: TestEntity;
@@ -49,7 +50,7 @@ describe('a signed delivery', () => {
   });
 
   test('T2: ids above 2^53 that come as numbers arrive exact', async () => {
-    const pageId = `9007199254${newMetaId().slice(0, 9)}`;
+    const pageId = `9007199254${metaId().slice(0, 9)}`;
     const page = await givenPage(entity, { pageId });
     const value = { leadgen_id: '55459717045641545', form_id: '9007199254740993', ad_id: '18446744073709551615' };
     await door.post(JSON.stringify(bodyOf(pageId, leadChange(pageId, value))).replace(/"(\d+)"/g, '$1'));
@@ -74,7 +75,7 @@ describe('a signed delivery', () => {
     const entries = pages.map(({ pageId }) =>
       bodyOf(
         pageId,
-        ...Array.from({ length: 500 }, () => leadChange(pageId, { ad_id: newMetaId(), adgroup_id: newMetaId() })),
+        ...Array.from({ length: 500 }, () => leadChange(pageId, { ad_id: metaId(), adgroup_id: metaId() })),
       ),
     );
     const body = { object: 'page', entry: entries.flatMap(({ entry }) => entry) };
@@ -103,7 +104,7 @@ describe('T4: one POST of many tenants', () => {
       await givenPage(other),
       await givenPage(other, { status: 'paused' }),
     ];
-    const nobodys = newMetaId();
+    const nobodys = metaId();
     const entry = [ours.pageId, nobodys, theirs.pageId, paused.pageId].flatMap(
       (pageId) => bodyOf(pageId, leadChange(pageId)).entry,
     );
@@ -128,7 +129,7 @@ describe('T4: one POST of many tenants', () => {
     expect((await door.post(bodyOf(first.pageId, leadChange(second.pageId)))).status).toBe(200);
     expect(await first.events()).toMatchObject([{ state: 'parked', reason: expect.stringContaining(second.pageId) }]);
     expect(await second.events()).toEqual([]);
-    const unknown = newMetaId();
+    const unknown = metaId();
     await door.post(bodyOf(unknown, leadChange(second.pageId)));
     expect(await unrouted({ page_id: unknown })).toMatchObject([{ reason: expect.stringContaining(second.pageId) }]);
   });
@@ -164,7 +165,7 @@ describe('what is signed and no lead', () => {
       const bodies = [
         bodyOf(page.pageId, leadChange(page.pageId)),
         bodyOf(page.pageId, { field: 'feed', value: {} }),
-        bodyOf(newMetaId(), leadChange(newMetaId())),
+        bodyOf(metaId(), leadChange(metaId())),
         DASHBOARD_TEST_BODY,
         { object: 'instagram', entry: [{ id: page.pageId, time: 1, changes: [] }] },
         'no JSON',

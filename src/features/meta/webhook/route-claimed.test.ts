@@ -1,6 +1,7 @@
 import { beforeAll, expect, test } from 'vitest';
 import { type TestEntity, testEntity } from '../../../testing/entity.ts';
-import { bodyOf, facebookDoor, givenPage, leadChange, newMetaId } from '../../../testing/facebook.ts';
+import { bodyOf, facebookDoor, givenPage, leadChange } from '../../../testing/facebook.ts';
+import { metaId } from '../../../testing/page.ts';
 import { listUnrouted } from './unrouted.across.ts';
 
 let entity: TestEntity;
@@ -91,7 +92,7 @@ test('a suspended entity’s page takes none, and holds up nobody', async () => 
 });
 
 test('the operator sees how many wait, by page and reason, since when', async () => {
-  const pageId = newMetaId();
+  const pageId = metaId();
   await door.post(bodyOf(pageId, leadChange(pageId), leadChange(pageId), { field: 'feed', value: {} }));
   const groups = (await listUnrouted(entity.world.app.across, 1_000)).filter((group) => group.page_id === pageId);
   expect(groups.map(({ deliveries }) => deliveries).sort()).toEqual([1, 2]);

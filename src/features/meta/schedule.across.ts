@@ -1,8 +1,8 @@
-import type { AcrossEntities } from '../../../platform/across-entities.ts';
-import type { Scope } from '../../../platform/scope.ts';
-import { checkPage } from '../connection/connection.jobs.ts';
-import { readBack } from './read-back.jobs.ts';
-import { turnFrom } from './turn.ts';
+import type { AcrossEntities } from '../../platform/across-entities.ts';
+import type { Scope } from '../../platform/scope.ts';
+import { checkPage } from './connection/connection.jobs.ts';
+import { readBack } from './read-back/read-back.jobs.ts';
+import { turnFrom } from './read-back/turn.ts';
 
 const PAGES_A_PASS = 200;
 /** A check that was lost (its worker died for good) is due again after that. */
