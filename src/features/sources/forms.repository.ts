@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { firstCharacters } from '../../platform/characters.ts';
 import type { Scope } from '../../platform/scope.ts';
 import type { Json, MetaFormsRow } from '../../platform/tables.ts';
 
@@ -57,6 +58,9 @@ export async function metaFormsOf(
 
 const nameOf = ({ sourceId, formId }: FormName) => `${sourceId}/${formId}`;
 
+const NAME_LENGTH = 255;
+const WORD_LENGTH = 20;
+
 export const formsIn = (scope: Scope) => ({
   /** In the order of their ids. */
   ofSource: (sourceId: number): PromiseLike<MetaFormRow[]> =>
@@ -66,8 +70,9 @@ export const formsIn = (scope: Scope) => ({
   save: (sourceId: number, form: SeenForm, at: Date): Promise<void> =>
     scope.transaction(async (tx) => {
       const [questions, content] = [JSON.stringify(form.questions), JSON.stringify(form.content)];
-      const { formId: form_id, status, locale } = form;
-      const name = form.name.slice(0, 255);
+      const form_id = form.formId;
+      const [status, locale] = [form.status.slice(0, WORD_LENGTH), form.locale?.slice(0, WORD_LENGTH) ?? null];
+      const name = firstCharacters(form.name, NAME_LENGTH);
       await tx.put('meta_forms', [{ source_id: sourceId, form_id, name, status, locale, questions }], {
         name: 'set',
         status: 'set',

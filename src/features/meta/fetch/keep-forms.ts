@@ -18,7 +18,7 @@ interface Fetched {
   readonly leads: readonly LeadJson[];
 }
 
-const TRIES = 2;
+const NOT_KEPT = 'a form is not known; its leads are read by the names of their answers';
 
 /**
  * Keeps the forms that these leads came through and that nobody has seen yet: what their questions are decides where the answers go.
@@ -32,22 +32,20 @@ export async function keepUnknownForms(needs: Needs, { scope, sourceId, token, l
   );
   for (const formId of ids) {
     if (known({ sourceId, formId })) continue;
-    const form = await formOf(needs, { formId, token });
-    if (form) await formsIn(scope).save(sourceId, seenForm(form), needs.now());
+    try {
+      const form = await formOf(needs.graph, { formId, token });
+      await formsIn(scope).save(sourceId, seenForm(form), needs.now());
+    } catch (error) {
+      needs.report(error, { note: NOT_KEPT, form_id: formId });
+    }
   }
 }
 
-async function formOf({ graph, report }: Needs, asked: { formId: string; token: string }) {
-  for (let tries = 1; ; tries += 1)
-    try {
-      return await graph.form(asked);
-    } catch (error) {
-      if (!(error instanceof GraphFault)) throw error;
-      if (error.kind === 'transient' && tries < TRIES) continue;
-      report(error, {
-        note: 'a form is not known; its leads are read by the names of their answers',
-        form_id: asked.formId,
-      });
-      return undefined;
-    }
+async function formOf(graph: Needs['graph'], asked: { formId: string; token: string }) {
+  try {
+    return await graph.form(asked);
+  } catch (error) {
+    if (!(error instanceof GraphFault) || error.kind !== 'transient') throw error;
+    return graph.form(asked);
+  }
 }
