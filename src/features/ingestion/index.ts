@@ -7,6 +7,7 @@ export {
   type FetchedLater,
   type FetchLease,
   judgeUnfetched,
+  type Pause,
   storeFetched,
   type Verdict,
 } from './fetch-claims.across.ts';

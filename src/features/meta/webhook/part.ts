@@ -32,6 +32,8 @@ export const entryHead = ({ id, time }: Fields) => ({
 /** The id that Meta's dashboard makes up, in whatever place (observed: 444444444 to 444444444444). */
 export const isTestId = (id: string | null): boolean => id !== null && /^4{6,}$/.test(id);
 
+export const DASHBOARD_TEST = "A test of the Meta app's dashboard: there is no such lead.";
+
 /** The dashboard's entry is of no page. */
 export const isNoPage = (id: Json | undefined): boolean => id === 0 || id === '0';
 
