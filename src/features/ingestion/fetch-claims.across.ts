@@ -53,14 +53,22 @@ export async function claimForFetch(across: AcrossEntities, events: readonly Rec
   return { owner, events: mine };
 }
 
-/** Keeps what the sender's API told: from here on the lead is ours, whatever becomes of it there. */
+export interface Fetched {
+  readonly uid: Buffer;
+  readonly fetched: Buffer;
+}
+
+/**
+ * Keeps what the sender's API told: from here on the lead is ours, whatever becomes of it there. Returns those that were kept: not
+ * those whose lease was over, so that others hold them now.
+ */
 export async function storeFetched(
   across: AcrossEntities,
   owner: Buffer,
-  fetched: readonly { uid: Buffer; fetched: Buffer }[],
-): Promise<void> {
-  if (fetched.length === 0) return;
-  await across.read('leads that were fetched', (db) =>
+  fetched: readonly Fetched[],
+): Promise<readonly Fetched[]> {
+  if (fetched.length === 0) return [];
+  const kept = await across.read('leads that were fetched', (db) =>
     held(db, owner, fetched).update({
       fetched: db.raw(`case uid ${fetched.map(() => 'when ? then ?').join(' ')} end`, [
         ...fetched.flatMap(({ uid, fetched: bytes }) => [uid, bytes]),
@@ -70,6 +78,12 @@ export async function storeFetched(
       ...UNHELD,
     }),
   );
+  if (kept === fetched.length) return fetched;
+  const rows = await across.read('which leads are there', async (db) => {
+    const uids = fetched.map(({ uid }) => uid);
+    return (await db('webhook_events').whereIn('uid', uids).whereNotNull('fetched').select('uid')) as { uid: Buffer }[];
+  });
+  return fetched.filter(({ uid }) => rows.some((row) => row.uid.equals(uid)));
 }
 
 /** In seconds: each event gets a time of its own in between, so that what failed together does not come back together. */

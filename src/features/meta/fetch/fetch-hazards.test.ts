@@ -1,8 +1,13 @@
 import { beforeAll, expect, test } from 'vitest';
+import { encryption } from '../../../platform/encryption.ts';
 import { type TestEntity, testEntity } from '../../../testing/entity.ts';
 import { givenMetaEvent } from '../../../testing/given-meta-event.ts';
 import { metaId, type TestPage, testPage } from '../../../testing/page.ts';
 import { receivedEventOf, type ReceivedEvent } from '../../ingestion/index.ts';
+import { graphClient } from '../graph/graph-client.ts';
+import { graphApi } from '../graph/graph.ts';
+import { graphPauses } from '../pauses.across.ts';
+import { metaFetch } from './fetch.service.ts';
 
 let entity: TestEntity;
 beforeAll(async () => {
@@ -88,3 +93,38 @@ test('a parked event of a deleted source stays parked', async () => {
   await entity.world.app.pipeline.resumeLatecomers();
   expect(await page.events()).toMatchObject([{ state: 'parked' }]);
 });
+
+test('nothing is made of a lead that could not be kept, because its lease was over and others hold the event', async () => {
+  const page = await testPage(entity);
+  const events = await announced(page, [page.fillIn()]);
+  const { app, outside } = entity.world;
+  const slow = metaFetch({
+    across: app.across,
+    graph: slowGraph(async () => {
+      const row = entity.scope.rows('webhook_events').where({ source_id: page.sourceId });
+      await row.update({ lease_owner: null, lease_until: null }); // another worker took it over and gave it back
+    }),
+    pauses: graphPauses(app.across, outside.now),
+    encryption: encryption(outside.config.encryptionKeys),
+    now: outside.now,
+    intake: app.services.intake,
+    scopeFor: app.scopeFor,
+    report: () => undefined,
+  });
+  await slow.take(events);
+  expect(await page.events()).toMatchObject([{ state: 'received', fetched: null }]);
+  expect(await page.leads()).toEqual([]);
+});
+
+function slowGraph(meanwhile: () => Promise<void>) {
+  const { graphUrl: url, graphVersion: version, appSecrets } = entity.world.outside.config.meta;
+  const graph = graphApi(graphClient({ url, version, appSecrets }));
+  return {
+    ...graph,
+    async leads(asked: Parameters<typeof graph.leads>[0]) {
+      const leads = await graph.leads(asked);
+      await meanwhile();
+      return leads;
+    },
+  };
+}

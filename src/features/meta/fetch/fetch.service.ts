@@ -101,10 +101,10 @@ export function metaFetch(needs: FetchNeeds): MetaFetch {
     await judgeAll({ ...lease, events: tests }, dashboardTest);
     const { leads, faults } = await askForLeads(graph, { ids: [...named.keys()], token: access.token });
     if (leads.size > 0) silent.over(access.pageId);
-    const stored = [...leads].flatMap(([id, lead]) =>
+    const told = [...leads].flatMap(([id, lead]) =>
       (named.get(id) ?? []).map(({ uid }) => ({ uid, fetched: Buffer.from(JSON.stringify(lead)) })),
     );
-    await storeFetched(across, lease.owner, stored);
+    const stored = await storeFetched(across, lease.owner, told);
     for (const [fault, ids] of Map.groupBy(faults.keys(), (id) => faults.get(id)))
       if (fault) {
         const events = ids.flatMap((id) => named.get(id) ?? []);
