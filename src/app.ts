@@ -61,17 +61,17 @@ export function compose(outside: Outside) {
     }),
   };
 
-  const sweep = () => pipeline.sweep(facebook.services.metaFetch.take);
+  const sweeps = pipeline.sweeps(facebook.services.metaFetch.take);
   const health = (readiness: () => Promise<Readiness>) =>
     healthRoutes({ metrics, production: config.production, operatorToken: config.operatorToken, readiness });
-  const ticks = ticksOf({ outside, across, pipeline, facebook, sweep });
+  const ticks = ticksOf({ outside, across, pipeline, facebook, sweeps });
 
   return {
     services,
     scopeFor,
     across,
     pipeline,
-    sweep,
+    sweep: async (): Promise<number> => (await sweeps.leads()) + (await sweeps.fetches()),
 
     http(onUndeclared: Doors['onUndeclared'] = () => undefined): Express {
       pipeline.watch();

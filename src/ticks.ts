@@ -13,11 +13,11 @@ interface Needs {
   readonly across: AcrossEntities;
   readonly pipeline: ReturnType<typeof ingestion>;
   readonly facebook: ReturnType<typeof meta>;
-  sweep(): Promise<unknown>;
+  readonly sweeps: ReturnType<ReturnType<typeof ingestion>['sweeps']>;
 }
 
 /** What each process does again and again, beside what it is asked. */
-export function ticksOf({ outside, across, pipeline, facebook, sweep }: Needs) {
+export function ticksOf({ outside, across, pipeline, facebook, sweeps }: Needs) {
   const { db, queues, now, report } = outside;
   const jobsByName = new Map<string, AnyJob<never>>(jobs.map((job) => [job.name, job]));
   const tell = (error: unknown, tick: string) => report(error, { tick });
@@ -37,7 +37,8 @@ export function ticksOf({ outside, across, pipeline, facebook, sweep }: Needs) {
     ingest: () =>
       startTicking(
         [
-          { name: 'sweep', everyMs: 1_000, run: sweep },
+          { name: 'sweep', everyMs: 1_000, run: sweeps.leads },
+          { name: 'sweep what Meta is asked for', everyMs: 1_000, run: sweeps.fetches }, // apart: where Redis is down it waits for Meta
           { name: 'drain waiting leads', everyMs: 2_000, run: () => drainWaiting(across, now) },
           { name: 'resume latecomers', everyMs: 10_000, run: pipeline.resumeLatecomers },
           { name: 'route claimed pages', everyMs: 5_000, run: facebook.routeClaimed },

@@ -3,7 +3,7 @@ import { within } from '../../platform/deadline.ts';
 import { Failure } from '../../platform/errors.ts';
 import { MicroBatch } from '../../platform/micro-batch.ts';
 import { seldom } from '../../platform/seldom.ts';
-import type { Delivery, Entry, ReceivedEvent } from './delivery.ts';
+import type { Channel, Delivery, Entry, ReceivedEvent } from './delivery.ts';
 import type { EventQueue } from './event-queue.ts';
 import type { Ledger } from './ledger.across.ts';
 import { arrivedByIn, refererIn } from './received-event.ts';
@@ -50,16 +50,19 @@ export function acceptance({ ledger, breaker, spool, queue, report }: Needs) {
     queue.push(events).catch(pushFailed);
   };
 
-  const batch = new MicroBatch<Delivery, Entry>({
-    maxItems: ROWS_A_WRITE,
-    maxBytes: BYTES_A_WRITE,
-    sizeOf: ({ payload, fetched }) => payload.length + (fetched?.length ?? 0),
-    async write(deliveries) {
-      const entries = await breaker.run(() => within(LEDGER_MS, 'The ledger', ledger.write(deliveries)));
-      push(deliveries, entries);
-      return entries;
-    },
-  });
+  const ledgerBatch = () =>
+    new MicroBatch<Delivery, Entry>({
+      maxItems: ROWS_A_WRITE,
+      maxBytes: BYTES_A_WRITE,
+      sizeOf: ({ payload, fetched }) => payload.length + (fetched?.length ?? 0),
+      async write(deliveries) {
+        const entries = await breaker.run(() => within(LEDGER_MS, 'The ledger', ledger.write(deliveries)));
+        push(deliveries, entries);
+        return entries;
+      },
+    });
+  /** A sender's thousands must not make a person at a form wait. */
+  const batches: Record<Channel, MicroBatch<Delivery, Entry>> = { website: ledgerBatch(), meta: ledgerBatch() };
 
   const spoolBatch = new MicroBatch<Delivery, undefined>({
     maxItems: ROWS_A_WRITE,
@@ -75,7 +78,7 @@ export function acceptance({ ledger, breaker, spool, queue, report }: Needs) {
     /** Throws `unavailable` if nothing durable took it; then nothing was acknowledged and the sender may try again. */
     async accept(delivery: Delivery): Promise<Accepted> {
       try {
-        return await batch.add(delivery);
+        return await batches[delivery.channel].add(delivery);
       } catch (ledgerError) {
         if (delivery.channel !== 'website') throw unavailable(ledgerError); // its sender tries again for hours
         try {

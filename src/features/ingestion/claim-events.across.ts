@@ -6,7 +6,7 @@ import { UNHELD } from './received-event.ts';
 
 /** How long a worker may hold events before others may take them: by the database's clock, which all processes share. */
 export const LEASE_SECONDS = 60;
-/** After as many failures an event waits for a person (`failed`). The pauses between them add up to about six hours. */
+/** After as many failures an event waits for a person (`failed`). The pauses between them add up to three and a half hours. */
 const MOST_ATTEMPTS = 12;
 /** A worker that dies leaves its lease behind; an event that did this to as many workers is given up sooner. */
 const MOST_DEATHS = 5;

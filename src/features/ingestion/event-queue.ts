@@ -80,7 +80,7 @@ export const eventsOf = ({ events }: z.infer<typeof IngestBatch>): ReceivedEvent
   });
 
 /** Whether the event's lead is still to be asked for. */
-export const mustBeFetched = ({ channel, fetched }: Pick<ReceivedEvent, 'channel' | 'fetched'>): boolean =>
+const mustBeFetched = ({ channel, fetched }: Pick<ReceivedEvent, 'channel' | 'fetched'>): boolean =>
   channel === 'meta' && fetched === null;
 
 /** The doorbell: what makes an event quick. What keeps it is the ledger, so a push that fails is only late. */
@@ -91,8 +91,8 @@ export const eventQueue = (queues: Queues) => ({
   /** A job for each: for events that were tried before and might harm their neighbours. */
   pushAlone: (events: readonly ReceivedEvent[]): Promise<void> =>
     add(queues, events, (own) => own.map((event) => ({ events: [queued(event)], alone: true }))),
-  waiting: async (): Promise<number> =>
-    (await Promise.all([INGEST_QUEUE, FETCH_QUEUE].map((queue) => queues.waiting(queue)))).reduce((a, b) => a + b),
+  /** Jobs that no worker has taken yet. */
+  waiting: (queue: typeof INGEST_QUEUE | typeof FETCH_QUEUE): Promise<number> => queues.waiting(queue),
 });
 
 export type EventQueue = ReturnType<typeof eventQueue>;

@@ -20,16 +20,21 @@ export interface FetchedLater extends ReceivedEvent {
   readonly attempts: number;
 }
 
-/** Takes the events whose leads nobody asks for at this moment; the others drop out. */
+/** Takes the events whose leads nobody asks for at this moment, and that wait for no later time; the others drop out. */
 export async function claimForFetch(across: AcrossEntities, events: readonly ReceivedEvent[]): Promise<FetchLease> {
   const owner = randomBytes(16);
-  const uids = events.map(({ uid }) => uid);
+  const byUid = new Map(events.map((event) => [event.uid.toString('hex'), event])); // two jobs may bring the same one
+  const uids = [...byUid.values()].map(({ uid }) => uid);
   const claimed = await across.transaction('claim of leads to fetch', async (trx) => {
     await trx('webhook_events')
       .whereIn('uid', uids)
       .where('state', 'received')
       .whereNull('fetched')
       .where((free) => void free.whereNull('lease_until').orWhere('lease_until', '<=', trx.fn.now(3)))
+      // A verdict "later" leaves its reason and no sweeps. A job that holds the event from before comes too early, until the sweeper feeds it.
+      .where(
+        (ready) => void ready.whereNull('last_error').orWhere('sweeps', '>', 0).orWhere('due_at', '<=', trx.fn.now(3)),
+      )
       .update({
         lease_owner: owner,
         lease_until: trx.raw('now(3) + interval ? second', [LEASE_SECONDS]),
@@ -41,21 +46,29 @@ export async function claimForFetch(across: AcrossEntities, events: readonly Rec
   const attempts = new Map(
     (claimed as { uid: Buffer; fetch_attempts: number }[]).map((row) => [row.uid.toString('hex'), row.fetch_attempts]),
   );
-  const mine = events.flatMap((event): FetchedLater[] => {
-    const count = attempts.get(event.uid.toString('hex'));
+  const mine = [...byUid].flatMap(([uid, event]): FetchedLater[] => {
+    const count = attempts.get(uid);
     return count === undefined ? [] : [{ ...event, attempts: count }];
   });
   return { owner, events: mine };
 }
 
-/** Keeps what the sender's API told: from here on the lead is ours, whatever becomes of it there. */
+export interface Fetched {
+  readonly uid: Buffer;
+  readonly fetched: Buffer;
+}
+
+/**
+ * Keeps what the sender's API told: from here on the lead is ours, whatever becomes of it there. Returns those that were kept: not
+ * those whose lease was over, so that others hold them now.
+ */
 export async function storeFetched(
   across: AcrossEntities,
   owner: Buffer,
-  fetched: readonly { uid: Buffer; fetched: Buffer }[],
-): Promise<void> {
-  if (fetched.length === 0) return;
-  await across.read('leads that were fetched', (db) =>
+  fetched: readonly Fetched[],
+): Promise<readonly Fetched[]> {
+  if (fetched.length === 0) return [];
+  const kept = await across.read('leads that were fetched', (db) =>
     held(db, owner, fetched).update({
       fetched: db.raw(`case uid ${fetched.map(() => 'when ? then ?').join(' ')} end`, [
         ...fetched.flatMap(({ uid, fetched: bytes }) => [uid, bytes]),
@@ -65,12 +78,21 @@ export async function storeFetched(
       ...UNHELD,
     }),
   );
+  if (kept === fetched.length) return fetched;
+  const rows = await across.read('which leads are there', async (db) => {
+    const uids = fetched.map(({ uid }) => uid);
+    return (await db('webhook_events').whereIn('uid', uids).whereNotNull('fetched').select('uid')) as { uid: Buffer }[];
+  });
+  return fetched.filter(({ uid }) => rows.some((row) => row.uid.equals(uid)));
 }
+
+/** In seconds: each event gets a time of its own in between, so that what failed together does not come back together. */
+export type Pause = readonly [shortest: number, longest: number];
 
 /** What becomes of events whose leads could not be fetched now. */
 export type Verdict =
-  /** Asked for again after so many seconds; it counts as an attempt, or not. */
-  | { readonly kind: 'later'; readonly seconds: number; readonly isAttempt: boolean; readonly reason: string }
+  /** Asked for again; it counts as an attempt, or not. */
+  | { readonly kind: 'later'; readonly seconds: Pause; readonly isAttempt: boolean; readonly reason: string }
   /** Set aside until the cause is mended or somebody replays it. */
   | { readonly kind: 'parked'; readonly reason: string }
   /** No lead, and never one. */
@@ -81,15 +103,16 @@ export async function judgeUnfetched(db: Knex, lease: FetchLease, verdict: Verdi
   if (lease.events.length === 0) return;
   const reason = verdict.reason.slice(0, 500);
   const rows = held(db, lease.owner, lease.events);
-  if (verdict.kind === 'later')
+  if (verdict.kind === 'later') {
+    const [shortest, longest] = verdict.seconds;
     await rows.update({
-      due_at: db.raw('now(3) + interval ? second', [verdict.seconds]),
+      due_at: db.raw('now(3) + interval (? + rand() * ?) second', [shortest, longest - shortest]),
       sweeps: 0,
       last_error: reason,
       ...(!verdict.isAttempt && { fetch_attempts: db.raw('greatest(fetch_attempts, 1) - 1') }),
       ...UNHELD,
     });
-  else
+  } else
     await rows.update({
       state: verdict.kind,
       reason,

@@ -7,6 +7,7 @@ export {
   type FetchedLater,
   type FetchLease,
   judgeUnfetched,
+  type Pause,
   storeFetched,
   type Verdict,
 } from './fetch-claims.across.ts';
@@ -15,6 +16,6 @@ export { ingestion } from './ingestion.ts';
 export { receivedEventOf, RUNS_AGAIN } from './received-event.ts';
 export type { Intake } from './intake.ts';
 export { DISCONNECTED, PAUSED } from './parked.across.ts';
-export { knownLeadsIn, supply } from './read-back.repository.ts';
+export { knownLeadsIn, supply, waitingSince } from './read-back.repository.ts';
 export { resumeParked } from './resume.repository.ts';
 export { mappingService } from './mapping.service.ts';

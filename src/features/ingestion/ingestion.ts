@@ -9,7 +9,7 @@ import { noteError, type SourceDirectory } from '../sources/index.ts';
 import type { Scope } from '../../platform/scope.ts';
 import { acceptance, LEDGER_MS } from './acceptance.ts';
 import type { Delivery, ReceivedEvent } from './delivery.ts';
-import { eventQueue } from './event-queue.ts';
+import { eventQueue, FETCH_QUEUE, INGEST_QUEUE } from './event-queue.ts';
 import { eventsService } from './events.service.ts';
 import { intakeOf } from './intake.ts';
 import { ledgerOf } from './ledger.across.ts';
@@ -88,8 +88,10 @@ export function ingestion({ outside, across, acrossLedger, directory, scopeFor }
     watch: () => watchLedger({ metrics: outside.metrics, across, queue, spool }),
     learnSpool: spool.learn,
     /** `fetch`: how leads are had that a delivery only named. */
-    sweep: (fetch: (events: readonly ReceivedEvent[]) => Promise<void>) =>
-      sweep({ across, queue, process: processor.process, fetch }),
+    sweeps(fetch: (events: readonly ReceivedEvent[]) => Promise<void>) {
+      const sweeping = { across, queue, process: processor.process, fetch };
+      return { leads: () => sweep(sweeping, INGEST_QUEUE), fetches: () => sweep(sweeping, FETCH_QUEUE) };
+    },
     drainSpool: accepting.drainSpool,
     retryRefused: spool.retryRefused,
     resumeLatecomers: () => resumeLatecomers(across),

@@ -20,7 +20,7 @@ export function intakeOf(process: Process): Intake {
   const together = new MicroBatch<ReceivedEvent, undefined>({
     maxItems: EVENTS_A_BATCH,
     maxBytes: BYTES_A_BATCH,
-    sizeOf: ({ payload }) => payload.length,
+    sizeOf: ({ payload, fetched }) => payload.length + (fetched?.length ?? 0),
     async write(events) {
       await process(events);
       return events.map(() => undefined);

@@ -1,7 +1,7 @@
 import type { AcrossEntities } from '../../platform/across-entities.ts';
 import type { Metrics } from '../../platform/metrics.ts';
 import { timesToAssigned } from './assigned-times.across.ts';
-import type { EventQueue } from './event-queue.ts';
+import { type EventQueue, FETCH_QUEUE, INGEST_QUEUE } from './event-queue.ts';
 import type { Spool } from './spool.ts';
 
 interface Needs {
@@ -15,7 +15,7 @@ interface Needs {
 export function watchLedger({ metrics, across, queue, spool }: Needs): void {
   metrics.gauge(
     { name: 'ingest_queue_waiting_jobs', help: 'Jobs of deliveries that no worker has taken yet', labelNames: [] },
-    async (gauge) => gauge.set(await queue.waiting()),
+    async (gauge) => gauge.set((await queue.waiting(INGEST_QUEUE)) + (await queue.waiting(FETCH_QUEUE))),
   );
   metrics.gauge(
     { name: 'ingest_spool_deliveries', help: 'Website submissions that wait for MySQL', labelNames: [] },

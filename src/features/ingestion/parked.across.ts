@@ -20,6 +20,7 @@ export const resumeLatecomers = (across: AcrossEntities): Promise<number> =>
           .andOn('lead_sources.id', 'webhook_events.source_id'),
       )
       .where({ 'webhook_events.state': 'parked', 'lead_sources.status': 'active' })
+      .whereNull('lead_sources.deleted_at') // nobody can connect those again: they would be parked again at once
       .whereIn('webhook_events.reason', [PAUSED, DISCONNECTED])
       .limit(1_000)
       .select('webhook_events.id')) as { id: number }[];

@@ -43,6 +43,21 @@ export const knownLeadsIn = (scope: Scope) => ({
   },
 });
 
+/** When the oldest delivery of this page came that waits for its lead still, whichever of the entity's sources had the page then. */
+export async function waitingSince(scope: Scope, pageId: string): Promise<Date | null> {
+  const row = (await scope
+    .joined<{ received_at: Date }>('webhook_events', [
+      { table: 'meta_pages', on: { 'meta_pages.source_id': 'webhook_events.source_id' } },
+    ])
+    .where('meta_pages.page_id', pageId)
+    .where('webhook_events.channel', 'meta')
+    .whereIn('webhook_events.state', WITHOUT_LEAD)
+    .whereNull('webhook_events.fetched')
+    .orderBy('webhook_events.received_at')
+    .first('webhook_events.received_at')) as { received_at: Date } | undefined;
+  return row?.received_at ?? null;
+}
+
 /**
  * Gives a lead that could not be fetched so far what its sender's API tells of it now; its event runs again. False: there is no such
  * event, its lead was fetched already, or somebody is asking for it at this moment.

@@ -2,7 +2,7 @@ import type { Knex } from 'knex';
 import type { AcrossEntities } from '../../platform/across-entities.ts';
 import { buryDeadly, isDeadly } from './claim-events.across.ts';
 import type { ReceivedEvent } from './delivery.ts';
-import { type EventQueue, mustBeFetched } from './event-queue.ts';
+import { type EventQueue, FETCH_QUEUE, type INGEST_QUEUE } from './event-queue.ts';
 import { eventColumns, type EventRow, receivedEventOf } from './received-event.ts';
 
 const ROWS_A_PASS = 200;
@@ -20,6 +20,9 @@ interface DueRow {
   readonly bytes: number;
 }
 
+/** Events whose leads are to be asked for first, or all the others. */
+type Kind = typeof FETCH_QUEUE | typeof INGEST_QUEUE;
+
 interface Needs {
   readonly across: AcrossEntities;
   readonly queue: EventQueue;
@@ -30,13 +33,14 @@ interface Needs {
 }
 
 /**
- * Feeds forgotten events back into the queue: those whose push was lost, whose worker died (by lease), whose retry is due.
- * Each again only after its own growing pause. Several sweepers may run: they skip each other's rows. Returns how many were fed.
+ * Feeds forgotten events back into their queue: those whose push was lost, whose worker died (by lease), whose retry is due.
+ * Each again only after its own growing pause. Several sweepers may run: they skip each other's rows. Each kind by itself: thousands
+ * that wait for a sender's API hold up no others. Returns how many were fed.
  */
-export async function sweep({ across, queue, process, fetch }: Needs): Promise<number> {
-  const backlog = await queue.waiting().catch(() => undefined); // undefined: Redis is down
+export async function sweep({ across, queue, process, fetch }: Needs, kind: Kind): Promise<number> {
+  const backlog = await queue.waiting(kind).catch(() => undefined); // undefined: Redis is down
   if (backlog !== undefined && backlog > BACKLOG) return 0;
-  const due = await across.transaction('sweep', takeDue);
+  const due = await across.transaction('sweep', (trx) => takeDue(trx, kind));
   if (due.length === 0) return 0;
   const events = await across.read('sweep', (db) => eventsOfRows(db, due));
   const [tried, fresh] = [
@@ -48,22 +52,36 @@ export async function sweep({ across, queue, process, fetch }: Needs): Promise<n
     await queue.push(fresh);
     await queue.pushAlone(tried); // one of them may be what killed their worker
   } catch {
-    await process(fresh.filter((event) => !mustBeFetched(event)));
-    for (const event of tried) if (!mustBeFetched(event)) await process([event]);
-    await fetch(events.filter(mustBeFetched));
+    if (kind === FETCH_QUEUE) await fetch(events);
+    else {
+      await process(fresh);
+      for (const event of tried) await process([event]);
+    }
   }
   return events.length;
 }
 
-async function takeDue(trx: Knex.Transaction): Promise<DueRow[]> {
+/** As `mustBeFetched` says. */
+const isOfKind = (rows: Knex.QueryBuilder, kind: Kind): void =>
+  void (kind === FETCH_QUEUE
+    ? rows.where('channel', 'meta').whereNull('fetched')
+    : rows.whereNot('channel', 'meta').orWhereNotNull('fetched'));
+
+async function takeDue(trx: Knex.Transaction, kind: Kind): Promise<DueRow[]> {
   const rows = (await trx('webhook_events')
     .where('state', 'received')
     .where('due_at', '<=', trx.fn.now(3))
+    .where((rows) => isOfKind(rows, kind))
     .orderBy('due_at')
     .limit(ROWS_A_PASS)
     .forUpdate()
     .skipLocked()
-    .select('id', 'attempts', 'lease_owner', trx.raw('octet_length(payload) as bytes'))) as DueRow[];
+    .select(
+      'id',
+      'attempts',
+      'lease_owner',
+      trx.raw('octet_length(payload) + coalesce(octet_length(fetched), 0) as bytes'),
+    )) as DueRow[];
   const deadly = rows.filter(isDeadly);
   if (deadly.length > 0)
     await buryDeadly(

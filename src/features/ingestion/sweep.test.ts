@@ -6,6 +6,9 @@ import { INGEST_QUEUE } from './event-queue.ts';
 
 async function entityWithDueEvents(count: number) {
   const entity = await testEntity();
+  await entity.world.app.across.read('events of other tests are of no interest', (db) =>
+    db('webhook_events').update({ due_at: null }),
+  );
   const row = { source_id: await givenSource(entity.scope), state: 'received', due_at: new Date(0) };
   for (let n = 0; n < count; n += 1) await givenEvent(entity, row);
   return entity;
@@ -14,7 +17,7 @@ async function entityWithDueEvents(count: number) {
 test('a pass feeds two hundred events at most', async () => {
   const { world, scope } = await entityWithDueEvents(201);
   expect(await world.app.sweep()).toBe(200);
-  while ((await world.app.sweep()) === 200); // other tests' events may be due too
+  expect(await world.app.sweep()).toBe(1);
   expect(await scope.rows('webhook_events').where({ sweeps: 1 })).toHaveLength(201);
 });
 

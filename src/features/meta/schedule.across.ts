@@ -60,10 +60,12 @@ const duePages = (across: AcrossEntities, { column, statuses, isForConnected }: 
       .join('lead_sources', (both) =>
         both.on('lead_sources.entity_id', 'meta_pages.entity_id').andOn('lead_sources.id', 'meta_pages.source_id'),
       )
+      .join('entities', 'entities.id', 'meta_pages.entity_id')
       .where(`meta_pages.${column}`, '<=', now)
       .modify((query) => void (isForConnected && query.whereNotNull('meta_pages.claimed_page_id')))
       .whereNotNull('meta_pages.page_token')
       .whereNull('lead_sources.deleted_at')
+      .whereNull('entities.suspended_at') // their deliveries wait too, until they are resumed
       .whereIn('lead_sources.status', statuses as string[])
       .orderBy(`meta_pages.${column}`)
       .limit(PAGES_A_PASS)

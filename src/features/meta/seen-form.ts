@@ -16,13 +16,20 @@ export const listedForm = ({
 });
 
 /** A form as Graph told it, as we keep it. */
-export const seenForm = ({ questions, disclaimer, ...form }: Form): SeenForm => ({
-  ...listedForm(form),
-  questions: questions.map(({ key, label, type, options }) => ({
-    key,
-    label: label ?? key,
-    type: type ?? 'CUSTOM',
-    options: options.map((option) => ({ key: option.key, value: option.value ?? option.key })),
-  })),
-  content: JSON.parse(JSON.stringify({ questions, disclaimer })) as Json, // not its name and status: they may change without a word that people read
-});
+export function seenForm(form: Form): SeenForm {
+  const { questions, disclaimer } = wellFormed({ questions: form.questions, disclaimer: form.disclaimer });
+  return {
+    ...listedForm(form),
+    questions: questions.map(({ key, label, type, options }) => ({
+      key,
+      label: label ?? key,
+      type: type ?? 'CUSTOM',
+      options: options.map((option) => ({ key: option.key, value: option.value ?? option.key })),
+    })),
+    content: { questions, disclaimer } as unknown as Json, // not its name and status: they may change without a word that people read
+  };
+}
+
+/** MySQL takes no JSON with half a character in it. */
+const wellFormed = <T>(value: T): T =>
+  JSON.parse(JSON.stringify(value), (_, each: unknown) => (typeof each === 'string' ? each.toWellFormed() : each)) as T;

@@ -1,5 +1,6 @@
 import { firstCharacters } from '../../../platform/characters.ts';
 import type { Scope } from '../../../platform/scope.ts';
+import { waitingSince } from '../../ingestion/index.ts';
 import { needsAttention, noteError, type OnResumed, type PageRow, pagesIn, worksAgain } from '../../sources/index.ts';
 import type { PageAccess } from '../page-access.ts';
 import type { LeadsSeen, PageSeen } from './ask-about-page.ts';
@@ -35,11 +36,13 @@ export const keepPage = async (place: Place, { name, tokenExpiresAt }: PageSeen)
   const isNew = await ifCurrent(place, async (tx, page) => {
     const isFirst = page.claimed_page_id === null;
     if (isFirst) await pagesIn(tx).claim(access.sourceId, access.pageId);
+    const from = new Date(at.getTime() - READ_BACK_BEFORE_MS);
+    const waiting = isFirst ? await waitingSince(tx, access.pageId) : null; // for a source of this page that was deleted
     await pagesIn(tx).change(access.sourceId, {
       page_name: firstCharacters(name, NAME_LENGTH),
       verified_at: at,
       ...(tokenExpiresAt !== undefined && { token_expires_at: tokenExpiresAt }),
-      ...(isFirst && { read_back_from: new Date(at.getTime() - READ_BACK_BEFORE_MS), next_read_back_at: at }),
+      ...(isFirst && { read_back_from: waiting && waiting < from ? waiting : from, next_read_back_at: at }),
     });
     return isFirst;
   });

@@ -6,6 +6,7 @@ import {
   type FetchedLater,
   type FetchLease,
   type Intake,
+  isTestId,
   judgeUnfetched,
   readMetaPayload,
   type ReceivedEvent,
@@ -20,7 +21,7 @@ import { keepUnknownForms } from './keep-forms.ts';
 import { lanesOf } from './lanes.ts';
 import { type PageAccess, pageAccessOf } from '../page-access.ts';
 import { silences } from './silences.ts';
-import { afterTransient, disconnected, notAnEvent, untilQuietIsOver } from './verdicts.ts';
+import { afterTransient, dashboardTest, disconnected, notAnEvent, untilQuietIsOver } from './verdicts.ts';
 
 export interface FetchNeeds {
   readonly across: AcrossEntities;
@@ -89,19 +90,21 @@ export function metaFetch(needs: FetchNeeds): MetaFetch {
 
   async function ask({ scope, lease }: Batch, access: PageAccess): Promise<Map<string, Buffer>> {
     const named = new Map<string, FetchedLater[]>();
-    const nameless: FetchedLater[] = [];
+    const [nameless, tests]: [FetchedLater[], FetchedLater[]] = [[], []];
     for (const event of lease.events) {
       const id = readMetaPayload(event.payload)?.leadgen_id;
-      if (id) named.set(id, [...(named.get(id) ?? []), event]);
-      else nameless.push(event);
+      if (!id) nameless.push(event);
+      else if (isTestId(id)) tests.push(event);
+      else named.set(id, [...(named.get(id) ?? []), event]);
     }
     await judgeAll({ ...lease, events: nameless }, notAnEvent);
+    await judgeAll({ ...lease, events: tests }, dashboardTest);
     const { leads, faults } = await askForLeads(graph, { ids: [...named.keys()], token: access.token });
     if (leads.size > 0) silent.over(access.pageId);
-    const stored = [...leads].flatMap(([id, lead]) =>
+    const told = [...leads].flatMap(([id, lead]) =>
       (named.get(id) ?? []).map(({ uid }) => ({ uid, fetched: Buffer.from(JSON.stringify(lead)) })),
     );
-    await storeFetched(across, lease.owner, stored);
+    const stored = await storeFetched(across, lease.owner, told);
     for (const [fault, ids] of Map.groupBy(faults.keys(), (id) => faults.get(id)))
       if (fault) {
         const events = ids.flatMap((id) => named.get(id) ?? []);
@@ -123,9 +126,11 @@ export function metaFetch(needs: FetchNeeds): MetaFetch {
 
   return {
     async take(events, options = {}) {
-      const settled = await Promise.all(events.map((event) => lanes.add(event)));
-      const fetched = settled.filter((event) => event !== undefined);
+      const outcomes = await Promise.allSettled(events.map((event) => lanes.add(event)));
+      const fetched = outcomes.flatMap((outcome) => (outcome.status === 'fulfilled' ? (outcome.value ?? []) : []));
       if (fetched.length > 0) await needs.intake.take(fetched, options);
+      const failed = outcomes.find((outcome) => outcome.status === 'rejected');
+      if (failed) throw failed.reason;
     },
   };
 }

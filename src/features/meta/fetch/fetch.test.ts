@@ -24,6 +24,10 @@ async function fetched(page: TestPage, leadgenIds: readonly string[]) {
 
 /** What the worker does with events that wait: the fetch stage takes them, and hands on what it fetched. */
 async function takeUp(page: TestPage, which: (uid: string) => boolean = () => true) {
+  await entity.scope
+    .rows('webhook_events')
+    .where({ source_id: page.sourceId, state: 'received' })
+    .update({ due_at: new Date(0) });
   const waiting = (await page.events()).filter(({ state, uid }) => state === 'received' && which(uid.toString('hex')));
   await entity.world.app.services.metaFetch.take(waiting.map(receivedEventOf));
   return (await page.events()).filter(({ uid }) => which(uid.toString('hex')));
@@ -199,7 +203,7 @@ test('after hours of silence an event is parked, not dropped, and runs again whe
   const page = await testPage(entity);
   entity.world.graph.setFault({ kind: '2', on: { page: page.pageId } });
   const uid = await givenMetaEvent(entity, page, page.fillIn());
-  await entity.scope.rows('webhook_events').where({ uid }).update({ fetch_attempts: 11 });
+  await entity.scope.rows('webhook_events').where({ uid }).update({ fetch_attempts: 14 });
   expect((await takeUp(page))[0]).toMatchObject({ state: 'parked', reason: expect.stringContaining('hours') });
 });
 

@@ -22,7 +22,7 @@ interface Fetched {
   readonly leads: readonly LeadJson[];
 }
 
-const TRIES = 2;
+const NOT_KEPT = 'a form is not known; its leads are read by the names of their answers';
 
 /**
  * Keeps the forms that these leads came through and that nobody has seen yet: what their questions are decides where the answers go.
@@ -39,26 +39,23 @@ export async function keepUnknownForms(
   );
   for (const formId of ids) {
     if (known({ sourceId, formId })) continue;
-    const form = await formOf(needs, { formId, token });
-    if (!(form instanceof GraphFault)) await formsIn(scope).save(sourceId, seenForm(form), needs.now());
-    else if (form.kind === 'throttled') {
-      await needs.pauses.pause({ fault: form, pageId });
+    try {
+      const form = await formOf(needs.graph, { formId, token });
+      await formsIn(scope).save(sourceId, seenForm(form), needs.now());
+    } catch (error) {
+      needs.report(error, { note: NOT_KEPT, form_id: formId });
+      if (!(error instanceof GraphFault) || error.kind !== 'throttled') continue;
+      await needs.pauses.pause({ fault: error, pageId });
       return; // further forms come with later leads, or when the page is read back
     }
   }
 }
 
-async function formOf({ graph, report }: Needs, asked: { formId: string; token: string }): Promise<Form | GraphFault> {
-  for (let tries = 1; ; tries += 1)
-    try {
-      return await graph.form(asked);
-    } catch (error) {
-      if (!(error instanceof GraphFault)) throw error;
-      if (error.kind === 'transient' && tries < TRIES) continue;
-      report(error, {
-        note: 'a form is not known; its leads are read by the names of their answers',
-        form_id: asked.formId,
-      });
-      return error;
-    }
+async function formOf(graph: Needs['graph'], asked: { formId: string; token: string }) {
+  try {
+    return await graph.form(asked);
+  } catch (error) {
+    if (!(error instanceof GraphFault) || error.kind !== 'transient') throw error;
+    return graph.form(asked);
+  }
 }

@@ -39,15 +39,18 @@ export async function readForm(needs: RunNeeds, run: Run, form: FormAtWork): Pro
 const shortened = (sentence: string | null): string | null => sentence && firstCharacters(sentence, ERROR_LENGTH);
 
 /** Its questions, where they are not known or the form changed. Why not, if that fails: its leads can be read all the same. */
-async function lookAt({ graph, now }: RunNeeds, run: Run, { row, listed }: FormAtWork): Promise<string | null> {
+async function lookAt(needs: RunNeeds, run: Run, { row, listed }: FormAtWork): Promise<string | null> {
+  const { graph, now, report } = needs;
   if (!listed || isAsListed(row, listed) || run.position) return null;
   try {
     const asked = { formId: row.form_id, token: run.access.token };
     await formsIn(run.scope).save(run.sourceId, seenForm(await run.session.ask(() => graph.form(asked))), now());
     return null;
   } catch (error) {
-    if (!(error instanceof GraphFault)) throw error;
-    return `The form's questions could not be read: ${error.advice}`;
+    if (error instanceof Interrupted || isOutage(error)) throw error;
+    if (error instanceof GraphFault) return `The form's questions could not be read: ${error.advice}`;
+    report(error, { form_id: row.form_id });
+    return OURS;
   }
 }
 

@@ -1,7 +1,7 @@
 import { type Delivery, isTestId, leadgenValueOf, metaIdOf, metaPayload } from '../../ingestion/index.ts';
 import { isObject } from '../../../platform/json.ts';
 import type { Json } from '../../../platform/tables.ts';
-import { entryHead, type Fields, isNoPage, type Part, rejected, shown } from './part.ts';
+import { DASHBOARD_TEST, entryHead, type Fields, isNoPage, type Part, rejected, shown } from './part.ts';
 
 /** A change with its value: of the field `leadgen` a lead, if it names one. */
 export function changePart(entry: Fields, { field, value = null }: Fields): Part {
@@ -38,7 +38,7 @@ interface Told {
 function heldBack(field: Json | undefined, isTest: boolean, told: Told): Delivery['held'] {
   if (field !== 'leadgen') return rejected(`A change of the field ${shown(field)}, which brings no lead.`);
   if (told.leadgenId === null) return rejected('The change names no lead.');
-  if (isTest) return rejected("A test of the Meta app's dashboard: there is no such lead.");
+  if (isTest) return rejected(DASHBOARD_TEST);
   if (told.entryPage !== null && told.valuePage !== null && told.entryPage !== told.valuePage)
     return {
       state: 'parked',

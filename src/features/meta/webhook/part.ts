@@ -26,6 +26,8 @@ export const entryHead = ({ id, time }: Fields) => ({
   time: Number.isSafeInteger(time) ? (time as number) : null,
 });
 
+export const DASHBOARD_TEST = "A test of the Meta app's dashboard: there is no such lead.";
+
 /** The dashboard's entry is of no page. */
 export const isNoPage = (id: Json | undefined): boolean => id === 0 || id === '0';
 
