@@ -27,8 +27,12 @@ export function givenFetch(entity: TestEntity) {
     report: (error, context) => void reports.push({ error, context }),
   });
 
-  /** What the worker does with a page's events that wait. */
+  /** What the sweeper and the worker do with a page's events, when the time of each has come. */
   async function takeUp(page: TestPage) {
+    await scope
+      .rows('webhook_events')
+      .where({ source_id: page.sourceId, state: 'received' })
+      .update({ due_at: new Date(0) });
     const waiting = (await page.events()).filter(({ state }) => state === 'received');
     await service.take(waiting.map(receivedEventOf));
     return page.events();
