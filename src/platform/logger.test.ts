@@ -1,7 +1,8 @@
 import { Writable } from 'node:stream';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { until } from '../testing/until.ts';
 import { testWorld, type World } from '../testing/world.ts';
-import { describeError, logger } from './logger.ts';
+import { describeError, logger, withoutValues } from './logger.ts';
 
 /** A log whose lines the test reads. */
 function given() {
@@ -85,6 +86,26 @@ describe('describeError never prints SQL or values', () => {
     const error = await described(world.outside.db('sequences').insert({ name, next_id: 1 }));
     expect(JSON.stringify(error)).not.toMatch(/canary|insert/);
     expect(error.stack).toMatch(/^ {4}at /);
+  });
+
+  test('nor of a statement that was under way when the connection was lost', async () => {
+    const { db } = world.outside;
+    const lost = described(db.raw("select sleep(5), 'canary'"));
+    const running = () => db.raw("select id from information_schema.processlist where info like 'select sleep(5), %'");
+    await until('the statement runs', async () => (await running())[0].length > 0);
+    await db.raw(`kill ${(await running())[0][0].id ?? (await running())[0][0].ID}`);
+    expect(JSON.stringify(await lost)).not.toContain('canary');
+  });
+
+  test('nor may a queue keep one', async () => {
+    const refused = await Promise.resolve(world.outside.db.raw("select 'canary' from nowhere_at_all")).catch(
+      (reason: unknown) => reason,
+    );
+    const kept = withoutValues(refused) as Error;
+    expect(kept.message).toBe('The database or the network failed: ER_NO_SUCH_TABLE.');
+    expect(kept.stack).not.toContain('canary');
+    const own = new Error('There is no sequence "leads"');
+    expect(withoutValues(own)).toBe(own);
   });
 
   test('nor of the cause of another error', async () => {

@@ -37,13 +37,24 @@ export function describeError(error: unknown): object {
   if (!(error instanceof Error)) return { kind: typeof error };
   const { name, cause } = error;
   const { code, errno, sqlState } = error as { code?: unknown; errno?: unknown; sqlState?: unknown };
-  const fromDriver = errno !== undefined || sqlState !== undefined;
-  const told = fromDriver
+  const told = isOfDriver(error)
     ? { errno, sql_state: sqlState }
     : error instanceof SyntaxError
       ? {}
       : { message: error.message };
   return { name, code, ...told, stack: framesOf(error), ...(cause !== undefined && { cause: describeError(cause) }) };
+}
+
+/** Its message may hold SQL with its values; of a lost connection only `fatal` tells. */
+const isOfDriver = (error: Error): boolean => ['errno', 'sqlState', 'fatal', 'sql'].some((name) => name in error);
+
+/** What a queue may keep of an error: the driver's by its code, all others as they are. */
+export function withoutValues(error: unknown): unknown {
+  if (!(error instanceof Error) || !isOfDriver(error)) return error;
+  const { code = 'unknown' } = error as { code?: unknown };
+  const plain = Object.assign(new Error(`The database or the network failed: ${String(code)}.`), { code });
+  plain.stack = `${plain.message}\n${framesOf(error)}`;
+  return plain;
 }
 
 /** The stack after the message, whose own lines may look like anything. (knex lengthens the message of an error that it passes on.) */

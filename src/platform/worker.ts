@@ -3,6 +3,7 @@ import type { Redis } from 'ioredis';
 import { z } from 'zod';
 import { Failure } from './errors.ts';
 import type { AnyJob } from './job.ts';
+import { withoutValues } from './logger.ts';
 import { redisNameOf } from './queue.ts';
 import type { Scope } from './scope.ts';
 
@@ -46,7 +47,7 @@ export function work<Services>(queue: string, shift: Shift<Services>): CountingW
         );
       } catch (error) {
         if (error instanceof Failure || error instanceof z.ZodError) throw new UnrecoverableError(error.message);
-        throw error;
+        throw withoutValues(error); // Redis keeps the message of a job that failed
       } finally {
         worker.handling -= 1;
       }
