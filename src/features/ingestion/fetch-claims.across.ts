@@ -9,6 +9,9 @@ const LEASE_SECONDS = 60;
 /** How long the worker has, once a lead was fetched, before the sweeper looks after it. */
 const FIRST_SWEEP_SECONDS = 20;
 
+/** Twice as many go over the wire, and some servers take 16 MB at once. */
+const BYTES_A_STATEMENT = 4 * 1024 * 1024;
+
 export interface FetchLease {
   readonly owner: Buffer;
   readonly events: readonly FetchedLater[];
@@ -68,6 +71,12 @@ export async function storeFetched(
   fetched: readonly Fetched[],
 ): Promise<readonly Fetched[]> {
   if (fetched.length === 0) return [];
+  const bytes = fetched.reduce((sum, one) => sum + one.fetched.length, 0);
+  if (fetched.length > 1 && bytes > BYTES_A_STATEMENT) {
+    const half = Math.ceil(fetched.length / 2);
+    const [first, second] = [fetched.slice(0, half), fetched.slice(half)];
+    return [...(await storeFetched(across, owner, first)), ...(await storeFetched(across, owner, second))];
+  }
   const kept = await across.read('leads that were fetched', (db) =>
     held(db, owner, fetched).update({
       fetched: db.raw(`case uid ${fetched.map(() => 'when ? then ?').join(' ')} end`, [

@@ -128,3 +128,14 @@ function slowGraph(meanwhile: () => Promise<void>) {
     },
   };
 }
+
+test('a lead far larger than any is parked with the reason, and holds up none of those asked for with it', async () => {
+  const page = await testPage(entity);
+  const huge = page.fillIn({ fieldData: [{ name: 'email', values: ['x'.repeat(9_000_000)] }] });
+  const large = Array.from({ length: 4 }, () =>
+    page.fillIn({ fieldData: [{ name: 'about_me', values: ['x'.repeat(1_500_000)] }] }),
+  );
+  await take(await announced(page, [page.fillIn(), huge, ...large]));
+  const states = (await page.events()).map(({ state, reason }) => [state, reason?.includes('larger') ?? false]);
+  expect(states).toEqual([['processed', false], ['parked', true], ...large.map(() => ['processed', false])]);
+});

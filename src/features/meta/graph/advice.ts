@@ -4,6 +4,8 @@ export type Advice = string | ((permissions: string | null) => string);
 export const FACEBOOK_BUSY = 'Facebook has a passing problem: nothing to do, the call is repeated by itself.';
 export const NO_ANSWER =
   'Facebook could not be reached or gave no usable answer: nothing to do, the call is repeated by itself.';
+export const LEAD_TOO_LARGE =
+  'This lead is larger than is taken: tell the operator. It stays readable in Meta Business Suite for 90 days.';
 export const TOO_LARGE =
   'Facebook sent a larger answer than is taken: the call is repeated by itself; if it stays so, tell the operator.';
 export const REDIRECTED =

@@ -1,8 +1,10 @@
 import { isObject } from '../../../platform/json.ts';
 import type { Json } from '../../../platform/tables.ts';
+import { LEAD_TOO_LARGE } from './advice.ts';
 import { AnyId, checked, idOf, unexpectedAnswer } from './answers.ts';
 import { errorIn } from './error-body.ts';
 import { faultOf } from './error-table.ts';
+import { GraphFault } from './graph-fault.ts';
 import type { GraphAnswer, GraphClient } from './graph-client.ts';
 import { withFewerFields } from './fewer-fields.ts';
 import { listPage, PAGE_SIZE, pageQuery } from './paging.ts';
@@ -34,6 +36,8 @@ export interface LeadPage {
 }
 
 const MOST_IDS = 50;
+/** As large as any delivery may be. A real lead has some thousand. */
+const MOST_CHARACTERS = 2 * 1024 * 1024;
 
 /** All that a lead has for us; ad fields that the token may not see are just absent. */
 const FIELDS = [
@@ -79,12 +83,16 @@ export function leadCalls(client: GraphClient) {
   };
 }
 
-/** Never an empty lead: without an id, with another lead's, or with an error in its place it is a GraphFault. */
+/** Never an empty lead: without an id, with another lead's, or with an error in its place it is a GraphFault; nor one without bounds. */
 function leadOf(answer: Json | undefined, wanted: string): LeadJson {
   const lead = unlessError(answer);
+  if (isTooLarge(lead))
+    throw new GraphFault({ kind: 'refused', reach: 'event', advice: LEAD_TOO_LARGE, detail: 'lead too large' });
   if (checked(AnyId, lead['id'] ?? null) !== wanted) throw unexpectedAnswer();
   return lead;
 }
+
+export const isTooLarge = (lead: LeadJson): boolean => JSON.stringify(lead).length > MOST_CHARACTERS;
 
 function unlessError(answer: Json | undefined): LeadJson {
   const lead = objectIn(answer);

@@ -12,7 +12,7 @@ import {
   metaPayload,
   supply,
 } from '../../ingestion/index.ts';
-import type { LeadJson } from '../graph/lead-calls.ts';
+import { isTooLarge, type LeadJson } from '../graph/lead-calls.ts';
 import { Interrupted } from './interrupted.ts';
 import { readBacksIn } from './read-back.repository.ts';
 
@@ -73,9 +73,12 @@ const isLedgerAway = (error: unknown): boolean =>
 function seenLeads(answer: readonly LeadJson[], tell: (note: string) => void): SeenLead[] {
   const leads = answer.flatMap((json): SeenLead[] => {
     const id = metaIdOf(json['id']);
-    return id === null ? [] : [{ id, createdTime: timeIn(json['created_time']), adId: metaIdOf(json['ad_id']), json }];
+    return id === null || isTooLarge(json)
+      ? []
+      : [{ id, createdTime: timeIn(json['created_time']), adId: metaIdOf(json['ad_id']), json }];
   });
-  if (leads.length < answer.length) tell(`Meta showed ${answer.length - leads.length} leads without an id`);
+  if (leads.length < answer.length)
+    tell(`Meta showed ${answer.length - leads.length} leads without an id, or larger than is taken`);
   const timeless = leads.filter(({ createdTime }) => createdTime === null).length;
   if (timeless > 0) tell(`Meta showed ${timeless} leads without a time; they are taken in, and in no count of a day`);
   return [...new Map(leads.map((lead) => [lead.id, lead])).values()];
