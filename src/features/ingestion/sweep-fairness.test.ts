@@ -36,10 +36,8 @@ test('hundreds of leads that wait for Meta hold up no website form', async () =>
 
 test('while Meta is slow and its queue long, website forms are fed', async () => {
   const { queues } = entity.world.outside;
-  await queues.add(
-    FETCH_QUEUE,
-    Array.from({ length: 1_001 }, () => ({ name: 'fetch.batch', data: { events: [] } })),
-  );
+  const jobs = Array.from({ length: 143 }, () => ({ name: 'fetch.batch', data: { events: [] } }));
+  for (let times = 0; times < 7; times += 1) await queues.add(FETCH_QUEUE, jobs); // 1,001; a few at once, for an add has little time
   await givenAnnounced(1);
   await givenDue({ source_id: await givenSource(entity.scope) }, 1);
   expect(await entity.world.app.sweep()).toBe(1);
