@@ -17,5 +17,6 @@ export { receivedEventOf, RUNS_AGAIN } from './received-event.ts';
 export type { Intake } from './intake.ts';
 export { DISCONNECTED, PAUSED } from './parked.across.ts';
 export { knownLeadsIn, supply, waitingSince } from './read-back.repository.ts';
+export { readFormAgain } from './read-form-again.ts';
 export { resumeParked } from './resume.repository.ts';
 export { mappingService } from './mapping.service.ts';

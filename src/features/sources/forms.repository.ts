@@ -81,8 +81,11 @@ export const formsIn = (scope: Scope) => ({
   addListed: (sourceId: number, form: ListedForm): Promise<void> =>
     scope.put('meta_forms', [{ source_id: sourceId, ...headColumns(form), questions: '[]' }], { name: 'set' }),
 
-  /** Keeps what Graph told; a form whose words changed gets a version more, and each version stays. */
-  save: (sourceId: number, form: SeenForm, at: Date): Promise<void> =>
+  /**
+   * Keeps what Graph told; a form whose words changed gets a version more, and each version stays. True if its words were not known
+   * before.
+   */
+  save: (sourceId: number, form: SeenForm, at: Date): Promise<boolean> =>
     scope.transaction(async (tx) => {
       const [questions, content] = [JSON.stringify(form.questions), JSON.stringify(form.content)];
       await tx.put('meta_forms', [{ source_id: sourceId, ...headColumns(form), questions }], {
@@ -95,10 +98,11 @@ export const formsIn = (scope: Scope) => ({
       await tx.rows('meta_forms').where(mine).forUpdate().first('version'); // two that save at once take turns
       const last = await tx.rows('meta_form_versions').where(mine).orderBy('version', 'desc').first();
       const content_hash = createHash('sha256').update(content).digest();
-      if (last?.content_hash.equals(content_hash)) return;
+      if (last?.content_hash.equals(content_hash)) return false;
       const version = (last?.version ?? 0) + 1;
       await tx.add('meta_form_versions', { ...mine, version, content_hash, content, seen_at: at });
       await tx.rows('meta_forms').where(mine).update({ version });
+      return last === undefined;
     }),
 
   change: async (

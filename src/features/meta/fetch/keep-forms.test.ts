@@ -1,6 +1,9 @@
 import { beforeAll, expect, test } from 'vitest';
 import { type TestEntity, testEntity } from '../../../testing/entity.ts';
+import { givenMetaEvent } from '../../../testing/given-meta-event.ts';
 import { metaId } from '../../../testing/page.ts';
+import { receivedEventOf } from '../../ingestion/index.ts';
+import { runJobs } from '../../../testing/run-jobs.ts';
 import { GraphFault } from '../graph/graph-fault.ts';
 import { givenFetch } from './given-fetch.ts';
 import { keepUnknownForms } from './keep-forms.ts';
@@ -79,4 +82,23 @@ test('a form that cannot be had holds up no lead, and is told to the operator', 
   ours.reports.length = 0;
   expect(await ours.fetched(page, [id])).toMatchObject([{ state: 'processed' }]);
   expect(ours.reports).toMatchObject([{ context: { form_id: page.formId } }]);
+});
+
+test('leads that came while their form was not known are read again when it is', async () => {
+  const page = await ours.page();
+  const formId = metaId();
+  const question = { key: 'wohin_schreiben_wir_ihnen', label: 'Wohin schreiben wir Ihnen?', type: 'EMAIL' };
+  entity.world.graph.addForm({ id: formId, pageId: page.pageId, name: 'Kontakt', questions: [question] });
+  const fieldData = [{ name: question.key, values: ['ida@mail.example'] }];
+  const early = page.fillIn({ formId, fieldData });
+  const uid = await givenMetaEvent(entity, page, early);
+  const told = { id: early, form_id: formId, created_time: '2026-11-01T08:00:00+0000', field_data: fieldData };
+  const events = entity.scope.rows('webhook_events').where({ uid });
+  await events.update({ fetched: Buffer.from(JSON.stringify(told)) });
+  await entity.world.app.services.processor.process((await page.events()).map(receivedEventOf));
+  const emails = async () => (await page.leads()).map(({ email }) => email);
+  expect(await emails()).toEqual([null]);
+  await ours.fetched(page, [page.fillIn({ formId, fieldData })]);
+  await runJobs(entity);
+  expect(await emails()).toEqual(['ida@mail.example', 'ida@mail.example']);
 });

@@ -1,11 +1,11 @@
 import type { Scope } from '../../../platform/scope.ts';
-import { formsIn, metaFormsOf } from '../../sources/index.ts';
+import { metaFormsOf } from '../../sources/index.ts';
 import type { Form } from '../graph/form-calls.ts';
 import { GraphFault } from '../graph/graph-fault.ts';
 import type { GraphApi } from '../graph/graph.ts';
 import type { LeadJson } from '../graph/lead-calls.ts';
 import type { GraphPauses } from '../pauses.across.ts';
-import { seenForm } from '../seen-form.ts';
+import { keepForm } from '../keep-form.ts';
 
 interface Needs {
   readonly graph: Pick<GraphApi, 'form'>;
@@ -26,7 +26,7 @@ const NOT_KEPT = 'a form is not known; its leads are read by the names of their 
 
 /**
  * Keeps the forms that these leads came through and that nobody has seen yet: what their questions are decides where the answers go.
- * A form that cannot be had does not hold up its leads: their answers are then understood by their names alone.
+ * A form that cannot be had does not hold up its leads: their answers are understood by their names alone until it is known.
  */
 export async function keepUnknownForms(
   needs: Needs,
@@ -38,10 +38,10 @@ export async function keepUnknownForms(
     [...ids].map((formId) => ({ sourceId, formId })),
   );
   for (const formId of ids) {
-    if (known({ sourceId, formId })) continue;
+    if (known({ sourceId, formId })?.questions.length) continue; // a form without questions is one that was only listed yet
     try {
       const form = await formOf(needs.graph, { formId, token });
-      await formsIn(scope).save(sourceId, seenForm(form), needs.now());
+      await keepForm(scope, sourceId, { form, at: needs.now() });
     } catch (error) {
       needs.report(error, { note: NOT_KEPT, form_id: formId });
       if (!(error instanceof GraphFault) || error.kind !== 'throttled') continue;

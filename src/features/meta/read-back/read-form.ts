@@ -2,7 +2,7 @@ import { isOutage } from '../../../platform/database.ts';
 import { firstCharacters } from '../../../platform/characters.ts';
 import { formsIn, type ListedForm, type MetaFormRow } from '../../sources/index.ts';
 import { GraphFault } from '../graph/graph-fault.ts';
-import { seenForm } from '../seen-form.ts';
+import { keepForm } from '../keep-form.ts';
 import { Interrupted } from './interrupted.ts';
 import type { FormAtWork } from './list-forms.ts';
 import { readingFrom, watermarkAfter } from './read-back-times.ts';
@@ -44,7 +44,8 @@ async function lookAt(needs: RunNeeds, run: Run, { row, listed }: FormAtWork): P
   if (!listed || isAsListed(row, listed) || run.position) return null;
   try {
     const asked = { formId: row.form_id, token: run.access.token };
-    await formsIn(run.scope).save(run.sourceId, seenForm(await run.session.ask(() => graph.form(asked))), now());
+    const form = await run.session.ask(() => graph.form(asked));
+    await keepForm(run.scope, run.sourceId, { form, at: now() });
     return null;
   } catch (error) {
     if (error instanceof Interrupted || isOutage(error)) throw error;
