@@ -1,6 +1,5 @@
 import type { Scope } from '../../../platform/scope.ts';
 import { metaFormsOf } from '../../sources/index.ts';
-import type { Form } from '../graph/form-calls.ts';
 import { GraphFault } from '../graph/graph-fault.ts';
 import type { GraphApi } from '../graph/graph.ts';
 import type { LeadJson } from '../graph/lead-calls.ts';
