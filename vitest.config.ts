@@ -6,7 +6,7 @@ export default defineConfig({
     globalSetup: 'src/testing/servers.ts',
     pool: 'forks',
     maxWorkers: 2,
-    testTimeout: 20_000,
+    testTimeout: 60_000, // a bound for what hangs, not for what is slow: machines are busy
     hookTimeout: 60_000,
   },
 });

@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 
-const PATIENCE_MS = 15_000;
+/** Longer than the sweeper takes to look after what was forgotten. */
+const PATIENCE_MS = 45_000;
 
 /** Waits for what another process or a worker does; returns the first answer that is neither undefined nor false. */
 export async function until<T>(what: string, ask: () => PromiseLike<T | undefined | false>): Promise<T> {

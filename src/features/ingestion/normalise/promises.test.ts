@@ -106,17 +106,21 @@ const knowns: fc.Arbitrary<Known> = fc.record({
   receivedAt: fc.constant(new Date('2026-05-01T12:00:00Z')),
 });
 
-/** What came out, as a submission again. */
-const again = (draft: LeadDraft): Submission => ({
-  answers: Object.entries(draft.raw_field_data).map(([name, value]) => ({
-    name,
-    values: Array.isArray(value) ? value : [value],
-  })),
+/** What came out, as a submission again, in the order in which it was sent: an object puts names that are numbers first. */
+const again = (draft: LeadDraft, sent: Submission): Submission => ({
+  answers: Object.entries(draft.raw_field_data)
+    .map(([name, value]) => ({ name, values: Array.isArray(value) ? value : [value] }))
+    .toSorted((a, b) => placeIn(sent, a.name) - placeIn(sent, b.name)),
   attribution: draft.attribution,
   created_time: draft.created_time,
   source_lead_id: draft.source_lead_id,
   consent: draft.consent,
 });
+
+const placeIn = ({ answers }: Submission, name: string): number => {
+  const place = answers.findIndex((answer) => wellFormedText(answer.name) === name);
+  return place < 0 ? answers.length : place; // what was sent beside the answers is kept after them
+};
 
 const withoutNotes = ({ data_quality: _notes, ...columns }: LeadDraft) => JSON.stringify(columns);
 const runs = { numRuns: 1_000 };
@@ -125,7 +129,7 @@ test('normalising twice changes nothing but the notes', () => {
   fc.assert(
     fc.property(submissions, knowns, (submission, known) => {
       const once = normalise(submission, known);
-      expect(withoutNotes(normalise(again(once), known))).toBe(withoutNotes(once));
+      expect(withoutNotes(normalise(again(once, submission), known))).toBe(withoutNotes(once));
     }),
     runs,
   );
