@@ -51,7 +51,7 @@ export const NOT_AN_ID = 'Facebook was asked for something that is not an id of 
 export const WRONG_CALL: Advice = (permissions) =>
   permissions === null
     ? 'Facebook refuses a call as wrongly made: tell the operator, who finds the error code in the log.'
-    : `The page's token lacks a permission (${permissions}): reconnect the page and allow it.`;
+    : permissionMissing(permissions);
 export const WRONG_APP_SECRET =
   "The page's token and the app secret of this service belong to different apps: ask the operator to check FB_APP_SECRET, or connect the page through the right app.";
 export const WRONG_APP = 'FB_APP_ID and FB_APP_SECRET of this service do not belong together: tell the operator.';
