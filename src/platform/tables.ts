@@ -126,6 +126,34 @@ export interface NewAssignmentWaitingRow {
   waiting_since: Date;
 }
 
+export interface AuditLogRow {
+  entity_id: number;
+  id: number;
+  at: Date;
+  actor: string;
+  user_id: number | null;
+  address: string | null;
+  action: string;
+  subject_type: string;
+  subject_id: number | null;
+  before_change: Json | null;
+  after_change: Json | null;
+}
+
+export interface NewAuditLogRow {
+  entity_id: number;
+  id?: number;
+  at: Date;
+  actor: string;
+  user_id?: number | null;
+  address?: string | null;
+  action: string;
+  subject_type: string;
+  subject_id?: number | null;
+  before_change?: string | null;
+  after_change?: string | null;
+}
+
 export interface EntitiesRow {
   id: number;
   name: string;
@@ -147,6 +175,10 @@ export interface EntitySettingsRow {
   rep_visibility: string;
   working_hours: Json | null;
   updated_at: Date;
+  allowed_email_domains: Json | null;
+  when_deactivated: string;
+  claim_timeout_minutes: number | null;
+  retention_days: Json | null;
 }
 
 export interface NewEntitySettingsRow {
@@ -156,6 +188,50 @@ export interface NewEntitySettingsRow {
   rep_visibility?: string;
   working_hours?: string | null;
   updated_at?: Date;
+  allowed_email_domains?: string | null;
+  when_deactivated?: string;
+  claim_timeout_minutes?: number | null;
+  retention_days?: string | null;
+}
+
+export interface ExportsRow {
+  entity_id: number;
+  id: number;
+  uid: Buffer;
+  requested_by_user_id: number | null;
+  report_type: string;
+  format: string;
+  request: Json;
+  state: string;
+  progress: number;
+  row_count: number | null;
+  bytes: number | null;
+  error: string | null;
+  token_hash: Buffer | null;
+  token_used_at: Date | null;
+  created_at: Date;
+  finished_at: Date | null;
+  expires_at: Date;
+}
+
+export interface NewExportsRow {
+  entity_id: number;
+  id?: number;
+  uid: Buffer;
+  requested_by_user_id?: number | null;
+  report_type: string;
+  format: string;
+  request: string;
+  state?: string;
+  progress?: number;
+  row_count?: number | null;
+  bytes?: number | null;
+  error?: string | null;
+  token_hash?: Buffer | null;
+  token_used_at?: Date | null;
+  created_at: Date;
+  finished_at?: Date | null;
+  expires_at: Date;
 }
 
 export interface GraphPausesRow {
@@ -190,6 +266,34 @@ export interface NewIngestKeysRow {
   answers_hash: Buffer;
 }
 
+export interface InvitationsRow {
+  entity_id: number;
+  id: number;
+  email: string;
+  role_id: number;
+  token_hash: Buffer;
+  invited_by_user_id: number;
+  created_at: Date;
+  expires_at: Date;
+  accepted_at: Date | null;
+  accepted_user_id: number | null;
+  revoked_at: Date | null;
+}
+
+export interface NewInvitationsRow {
+  entity_id: number;
+  id?: number;
+  email: string;
+  role_id: number;
+  token_hash: Buffer;
+  invited_by_user_id: number;
+  created_at: Date;
+  expires_at: Date;
+  accepted_at?: Date | null;
+  accepted_user_id?: number | null;
+  revoked_at?: Date | null;
+}
+
 export interface LeadActivitiesRow {
   entity_id: number;
   id: number;
@@ -201,6 +305,11 @@ export interface LeadActivitiesRow {
   next_follow_up_date: Date | null;
   priority: string;
   status: string;
+  outcome: string | null;
+  completed_at: Date | null;
+  updated_at: Date | null;
+  reminded_due_at: Date | null;
+  reminded_overdue_at: Date | null;
 }
 
 export interface NewLeadActivitiesRow {
@@ -214,6 +323,11 @@ export interface NewLeadActivitiesRow {
   next_follow_up_date?: Date | null;
   priority?: string;
   status?: string;
+  outcome?: string | null;
+  completed_at?: Date | null;
+  updated_at?: Date | null;
+  reminded_due_at?: Date | null;
+  reminded_overdue_at?: Date | null;
 }
 
 export interface LeadAssignmentsRow {
@@ -295,6 +409,8 @@ export interface LeadDataRow {
   created_at: Date;
   updated_at: Date;
   edited_fields: Json | null;
+  deleted_at: Date | null;
+  erased_at: Date | null;
 }
 
 export interface NewLeadDataRow {
@@ -324,6 +440,8 @@ export interface NewLeadDataRow {
   created_at: Date;
   updated_at: Date;
   edited_fields?: string | null;
+  deleted_at?: Date | null;
+  erased_at?: Date | null;
 }
 
 export interface LeadIdentitiesRow {
@@ -475,6 +593,7 @@ export interface LeadStagesRow {
   user_id: number | null;
   notes: string | null;
   next_action_required: string | null;
+  next_status_id: number | null;
 }
 
 export interface NewLeadStagesRow {
@@ -488,6 +607,7 @@ export interface NewLeadStagesRow {
   user_id?: number | null;
   notes?: string | null;
   next_action_required?: string | null;
+  next_status_id?: number | null;
 }
 
 export interface LeadStatusesRow {
@@ -646,6 +766,8 @@ export interface NotificationsRow {
   created_at: Date;
   read_at: Date | null;
   alert_id: number | null;
+  event_key: string | null;
+  activity_id: number | null;
 }
 
 export interface NewNotificationsRow {
@@ -658,6 +780,8 @@ export interface NewNotificationsRow {
   created_at: Date;
   read_at?: Date | null;
   alert_id?: number | null;
+  event_key?: string | null;
+  activity_id?: number | null;
 }
 
 export interface OutboxRow {
@@ -694,6 +818,98 @@ export interface NewRefreshTokensRow {
   token_hash: Buffer;
   created_at: Date;
   rotated_at?: Date | null;
+}
+
+export interface ReportRunsRow {
+  entity_id: number;
+  id: number;
+  schedule_id: number;
+  run_for: Date;
+  started_by_user_id: number | null;
+  export_id: number | null;
+  state: string;
+  attempts: number;
+  error: string | null;
+  created_at: Date;
+  finished_at: Date | null;
+}
+
+export interface NewReportRunsRow {
+  entity_id: number;
+  id?: number;
+  schedule_id: number;
+  run_for: Date;
+  started_by_user_id?: number | null;
+  export_id?: number | null;
+  state?: string;
+  attempts?: number;
+  error?: string | null;
+  created_at: Date;
+  finished_at?: Date | null;
+}
+
+export interface ReportSchedulesRow {
+  entity_id: number;
+  id: number;
+  template_id: number;
+  name: string;
+  frequency: string;
+  day_of_week: number | null;
+  day_of_month: number | null;
+  time_of_day: string;
+  format: string;
+  recipients: Json;
+  status: string;
+  next_run_at: Date | null;
+  last_run_at: Date | null;
+  created_by_user_id: number;
+  created_at: Date;
+  updated_at: Date;
+  deleted_at: Date | null;
+}
+
+export interface NewReportSchedulesRow {
+  entity_id: number;
+  id?: number;
+  template_id: number;
+  name: string;
+  frequency: string;
+  day_of_week?: number | null;
+  day_of_month?: number | null;
+  time_of_day: string;
+  format: string;
+  recipients: string;
+  status?: string;
+  next_run_at?: Date | null;
+  last_run_at?: Date | null;
+  created_by_user_id: number;
+  created_at: Date;
+  updated_at: Date;
+  deleted_at?: Date | null;
+}
+
+export interface ReportTemplatesRow {
+  entity_id: number;
+  id: number;
+  name: string;
+  type: string;
+  filters: Json;
+  created_by_user_id: number;
+  created_at: Date;
+  updated_at: Date;
+  deleted_at: Date | null;
+}
+
+export interface NewReportTemplatesRow {
+  entity_id: number;
+  id?: number;
+  name: string;
+  type: string;
+  filters: string;
+  created_by_user_id: number;
+  created_at: Date;
+  updated_at: Date;
+  deleted_at?: Date | null;
 }
 
 export interface RepWorkloadRow {
@@ -840,6 +1056,7 @@ export interface UsersRow {
   last_login: Date | null;
   created_at: Date;
   updated_at: Date;
+  weight: number;
 }
 
 export interface NewUsersRow {
@@ -860,6 +1077,7 @@ export interface NewUsersRow {
   last_login?: Date | null;
   created_at?: Date;
   updated_at?: Date;
+  weight?: number;
 }
 
 export interface UserLeavesRow {
@@ -940,8 +1158,11 @@ export interface EntityTables {
   assignment_rules: AssignmentRulesRow;
   assignment_rule_members: AssignmentRuleMembersRow;
   assignment_waiting: AssignmentWaitingRow;
+  audit_log: AuditLogRow;
   entity_settings: EntitySettingsRow;
+  exports: ExportsRow;
   ingest_keys: IngestKeysRow;
+  invitations: InvitationsRow;
   lead_activities: LeadActivitiesRow;
   lead_assignments: LeadAssignmentsRow;
   lead_assignment_history: LeadAssignmentHistoryRow;
@@ -961,6 +1182,9 @@ export interface EntityTables {
   notifications: NotificationsRow;
   outbox: OutboxRow;
   refresh_tokens: RefreshTokensRow;
+  report_runs: ReportRunsRow;
+  report_schedules: ReportSchedulesRow;
+  report_templates: ReportTemplatesRow;
   rep_workload: RepWorkloadRow;
   sessions: SessionsRow;
   source_alerts: SourceAlertsRow;
@@ -978,8 +1202,11 @@ export interface NewRows {
   assignment_rules: NewAssignmentRulesRow;
   assignment_rule_members: NewAssignmentRuleMembersRow;
   assignment_waiting: NewAssignmentWaitingRow;
+  audit_log: NewAuditLogRow;
   entity_settings: NewEntitySettingsRow;
+  exports: NewExportsRow;
   ingest_keys: NewIngestKeysRow;
+  invitations: NewInvitationsRow;
   lead_activities: NewLeadActivitiesRow;
   lead_assignments: NewLeadAssignmentsRow;
   lead_assignment_history: NewLeadAssignmentHistoryRow;
@@ -999,6 +1226,9 @@ export interface NewRows {
   notifications: NewNotificationsRow;
   outbox: NewOutboxRow;
   refresh_tokens: NewRefreshTokensRow;
+  report_runs: NewReportRunsRow;
+  report_schedules: NewReportSchedulesRow;
+  report_templates: NewReportTemplatesRow;
   rep_workload: NewRepWorkloadRow;
   sessions: NewSessionsRow;
   source_alerts: NewSourceAlertsRow;
