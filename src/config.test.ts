@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { readConfig } from './config.ts';
 
@@ -9,6 +10,8 @@ const production = {
   ENCRYPTION_KEY: secret('b'),
   OPERATOR_TOKEN: secret('c'),
   DB_PASSWORD: 'something',
+  SMTP_URL: 'smtps://mail.example',
+  MAIL_FROM: 'SalesMagnet <crm@example.com>',
 };
 
 test('development needs the two secrets only, and gets defaults that reach nobody else', () => {
@@ -22,6 +25,28 @@ test('development needs the two secrets only, and gets defaults that reach nobod
     operatorToken: undefined,
     database: { host: '127.0.0.1', port: 3306, database: 'salesmagnet' },
   });
+});
+
+test('without a mail server production does not start, and development writes files', () => {
+  expect(() => readConfig({ ...production, SMTP_URL: '', MAIL_FROM: '' })).toThrow(
+    /SMTP_URL must be set.*MAIL_FROM must/,
+  );
+  expect(readConfig(development)).toMatchObject({ smtpUrl: undefined, dataDir: resolve('.data') });
+});
+
+test.each(['mail.example', 'http://mail.example', 'smtp'])('SMTP_URL "%s" is refused', (SMTP_URL) => {
+  expect(() => readConfig({ ...development, SMTP_URL })).toThrow('SMTP_URL');
+});
+
+test.each(['nobody', 'a@b, c@d', 'A <a@b>\r\nBcc: <c@d>', 'A <a@b> <c@d>'])('MAIL_FROM %j is refused', (MAIL_FROM) => {
+  expect(() => readConfig({ ...development, MAIL_FROM })).toThrow('MAIL_FROM');
+});
+
+test('anybody may register a company in development, and in production where the operator says so', () => {
+  expect(readConfig(development).isSignupOpen).toBe(true);
+  expect(readConfig({ ...development, SIGNUP: 'closed' }).isSignupOpen).toBe(false);
+  expect(readConfig(production).isSignupOpen).toBe(false);
+  expect(readConfig({ ...production, SIGNUP: 'open' }).isSignupOpen).toBe(true);
 });
 
 test('production with strong secrets is accepted', () => {

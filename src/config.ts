@@ -1,4 +1,5 @@
 import { isIP } from 'node:net';
+import { resolve } from 'node:path';
 import { z } from 'zod';
 import { plainWords } from './platform/plain-words.ts';
 
@@ -7,6 +8,7 @@ const WEAK = /^(changeme|secret|password|test|demo|example|your_)/i;
 const keysIn = (list: string) => list.split(',').map((key) => key.trim());
 /** Public, so that whoever tries it out can sign a delivery; never in production. */
 const DEMO_META = { FB_APP_SECRET: 'demo-app-secret', FB_VERIFY_TOKEN: 'demo-verify-token' };
+const MAIL_FROM = /^(?:[^<>@\p{Cc}]* <[^<>@\s]+@[^<>@\s]+>|[^<>@\s]+@[^<>@\s]+)$/u;
 const PORT_RULE = 'must be a whole number from 0 to 65535';
 const port = z
   .string()
@@ -64,6 +66,13 @@ const Environment = z
       .default('72h'),
     ENCRYPTION_KEY: z.string().min(1),
     OPERATOR_TOKEN: z.string().optional(),
+    SIGNUP: z.enum(['open', 'closed']).optional(),
+    SMTP_URL: z.url({ protocol: /^smtps?$/, error: 'must look like smtp://user:password@host:587' }).optional(),
+    MAIL_FROM: z
+      .string()
+      .regex(MAIL_FROM, 'must look like crm@example.com, or SalesMagnet <crm@example.com>')
+      .optional(),
+    DATA_DIR: z.string().default('.data'),
     FB_APP_ID: z
       .string()
       .regex(/^\d{1,32}$/, 'must be the number that the app dashboard shows')
@@ -101,6 +110,13 @@ const Environment = z
           path: [name],
           message: 'must not be a demo value in production: take the one of your Meta app',
         });
+    for (const name of ['SMTP_URL', 'MAIL_FROM'] as const)
+      if (environment[name] === undefined)
+        context.addIssue({
+          code: 'custom',
+          path: [name],
+          message: 'must be set in production: codes, invitations and reports are mailed',
+        });
     if (environment.DB_PASSWORD === '')
       context.addIssue({ code: 'custom', path: ['DB_PASSWORD'], message: 'must not be empty in production' });
   });
@@ -136,6 +152,13 @@ export function readConfig(environment: NodeJS.ProcessEnv) {
     jwtExpiresIn: it.JWT_EXPIRES_IN,
     encryptionKeys: keysIn(it.ENCRYPTION_KEY),
     operatorToken: it.OPERATOR_TOKEN,
+    /** May anybody register a new company? */
+    isSignupOpen: (it.SIGNUP ?? (it.NODE_ENV === 'production' ? 'closed' : 'open')) === 'open',
+    /** undefined: mails become files. */
+    smtpUrl: it.SMTP_URL,
+    mailFrom: it.MAIL_FROM ?? 'SalesMagnet <salesmagnet@localhost>',
+    /** Where mails (without SMTP_URL) and exports lie; the API and the workers share it. */
+    dataDir: resolve(it.DATA_DIR),
     meta: {
       appId: it.FB_APP_ID,
       /** The newest first: any of them verifies a delivery, so a secret can be changed without a pause. */

@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createHash, createHmac, randomBytes } from 'node:crypto';
 
 const ALGORITHM = 'aes-256-gcm';
 const IV_BYTES = 12;
@@ -30,6 +30,10 @@ export function encryption(keys: readonly string[]) {
       const sealed = Buffer.concat([cipher.update(plain, 'utf8'), cipher.final()]);
       return Buffer.concat([newest.id, iv, cipher.getAuthTag(), sealed]);
     },
+    /** What stands for a text that nobody may read any more: two are equal where the texts were, as long as the key stays. */
+    keyedHash: (text: string): string => createHmac('sha256', newest.key).update(text).digest('hex'),
+    /** Whether the newest key sealed it: then the others are not needed for it. */
+    isCurrent: (sealed: Buffer): boolean => newest.id.equals(sealed.subarray(0, KEY_ID_BYTES)),
     /** Throws if the key is gone, the text was changed, or it belongs to another place. */
     open(sealed: Buffer, place: Place): string {
       const used = ring.find(({ id }) => id.equals(sealed.subarray(0, KEY_ID_BYTES)));

@@ -1,6 +1,7 @@
 import type { Request } from 'express';
 import { z } from 'zod';
 import type { FailureCode } from './errors.ts';
+import { type Feed, StreamQuery } from './event-stream.ts';
 import type { Permission } from './permissions.ts';
 import type { Scope } from './scope.ts';
 
@@ -11,6 +12,8 @@ export interface Actor {
   readonly entityName: string;
   readonly roleId: number;
   readonly sessionId: number;
+  /** Where the call came from. */
+  readonly address: string;
   readonly permissions: ReadonlySet<Permission>;
 }
 
@@ -39,7 +42,7 @@ interface Described {
   readonly summary: string;
   readonly description?: string;
   /** 201 where a POST creates a row with its own id, else 200. */
-  readonly status?: 200 | 201;
+  readonly status?: 200 | 201 | 202;
   /** Failures beside those that every endpoint of its kind can give. */
   readonly fails?: readonly FailureCode[];
   /** Values that serve OpenAPI, Postman and the tests; `{{name}}` is a Postman variable. */
@@ -50,6 +53,8 @@ interface Described {
   readonly postmanBefore?: readonly string[];
   /** First values of variables in the example or in the scripts. */
   readonly postmanVariables?: Readonly<Record<string, string>>;
+  /** The variable that only a mail, or its owner, can fill: as long as it has its first value, Postman expects the 400 that is right then. */
+  readonly postmanNeeds?: string;
 }
 
 interface Example {
@@ -74,6 +79,15 @@ interface Schemas<Params, Query, Body, Reply> {
   readonly reply: Reply;
 }
 
+interface Caller {
+  readonly scope: Scope;
+  readonly actor: Actor;
+  /** Tags of the version that the caller means, where the endpoint takes them; see `etag.ts`. */
+  readonly ifMatch?: string | undefined;
+  /** Of a stream's caller who comes back. */
+  readonly lastEventId?: string | undefined;
+}
+
 interface EntitySpec<
   Services,
   Params extends z.ZodType,
@@ -85,10 +99,20 @@ interface EntitySpec<
     Schemas<Params, Query, Body, Reply> {
   /** Required on purpose: leaving it out must not compile. `signed_in` asks for a valid token only. */
   readonly permission: Permission | 'signed_in';
-  handle(
-    request: { readonly scope: Scope; readonly actor: Actor } & Input<Params, Query, Body>,
-    services: Services,
-  ): Promise<Answer>;
+  /** Takes `If-Match`: the handler answers 409 where the record has another version by now. */
+  readonly takesIfMatch?: true;
+  /** What changes with each version of the answer's record: makes its ETag. */
+  versionOf?(data: z.input<Reply>): string;
+  handle(request: Caller & Input<Params, Query, Body>, services: Services): Promise<Answer>;
+}
+
+/** An endpoint that answers with server-sent events. */
+interface StreamSpec<Services, Reply extends z.ZodType> extends Described {
+  readonly permission: Permission | 'signed_in';
+  /** Of the data of an event. */
+  readonly reply: Reply;
+  /** The caller is looked at again every few seconds: a stream outlives what its caller was allowed when it began. */
+  handle(request: Caller, services: Services): Promise<Feed<z.input<Reply>>>;
 }
 
 interface PublicSpec<
@@ -127,6 +151,8 @@ interface RawBody {
 interface RawSpec<Services> extends Described {
   /** Other paths that reach the same endpoint. */
   readonly aliases?: readonly string[];
+  /** For the documentation only, as the query: the handler reads the request itself. */
+  readonly params?: z.ZodType;
   readonly headers?: z.ZodType;
   readonly query?: z.ZodType;
   readonly reply: z.ZodType;
@@ -149,14 +175,11 @@ interface Placed {
 let turns = 0;
 
 // The three kinds of endpoint, as data: the router, OpenAPI, Postman and the tests all read these values. `any`: heterogeneous catalogue.
-export type EntityEndpoint<Services> = Placed & { readonly kind: 'entity'; readonly list: boolean } & EntitySpec<
-    Services,
-    any,
-    any,
-    any,
-    any,
-    any
-  >;
+export type EntityEndpoint<Services> = Placed & {
+  readonly kind: 'entity';
+  readonly list: boolean;
+  readonly stream?: true;
+} & EntitySpec<Services, any, any, any, any, any>;
 export type PublicEndpoint<Services> = Placed & { readonly kind: 'public' } & PublicSpec<Services, any, any, any, any>;
 export type RawEndpoint<Services> = Placed & { readonly kind: 'raw'; readonly body?: z.ZodType } & Omit<
     RawBody,
@@ -191,7 +214,21 @@ export function endpointsFor<Services>(base: string) {
     turn: ++turns,
   });
 
-  return { get: one('get'), post: one('post'), put: one('put'), delete: one('delete'), list };
+  const stream = <Reply extends z.ZodType>(
+    path: string,
+    spec: StreamSpec<Services, Reply>,
+  ): EntityEndpoint<Services> => ({
+    ...spec,
+    query: StreamQuery,
+    kind: 'entity',
+    list: false,
+    stream: true,
+    method: 'get',
+    path: base + path,
+    turn: ++turns,
+  });
+
+  return { get: one('get'), post: one('post'), put: one('put'), delete: one('delete'), list, stream };
 }
 
 /** Endpoints that anybody may call. They get no scope: there is no entity yet. */

@@ -4,6 +4,9 @@ import type { Knex } from 'knex';
 const ESCAPES =
   /^(or([A-Z]|$)|clear|union|intersect|except|with([A-Z]|$)|clone$|from|table$|into$|insert$|upsert$|truncate$|using$)|[rR]aw$|[jJ]oin|Exists$/;
 
+const CHANGES = /^(update|updateFrom|delete|del|increment|decrement)$/;
+const RECORD_ESCAPES = new RegExp(`${ESCAPES.source}|${CHANGES.source}`);
+
 /** In a group `or` is harmless, because the group is in parentheses; raw text and bare sub-selects are not. */
 const GROUP_ESCAPES = /[rR]aw$|[jJ]oin|Exists$|^(from|table$|union|with([A-Z]|$))/;
 
@@ -17,14 +20,17 @@ type Call = (this: Knex.QueryBuilder, ...values: unknown[]) => unknown;
 
 /** Guarded prototypes, made once for each of knex's own: a query costs one look-up. */
 const queries = new WeakMap<object, object>();
+const records = new WeakMap<object, object>();
 const groups = new WeakMap<object, object>();
 
 /**
  * Makes those methods throw on this query, lets a function be a group of conditions only, and has update() refuse entity_id.
+ * Of a record it also refuses whatever would change or delete what is written there.
  * (knex may be imported in platform/ only, so a feature has no raw value or builder of its own to pass in.)
  */
-export function guarded<Q extends Knex.QueryBuilder>(query: Q): Q {
-  return Object.setPrototypeOf(query, guardOf(query, queries, ESCAPES)) as Q;
+export function guarded<Q extends Knex.QueryBuilder>(query: Q, { isRecord = false } = {}): Q {
+  const guard = isRecord ? guardOf(query, records, RECORD_ESCAPES) : guardOf(query, queries, ESCAPES);
+  return Object.setPrototypeOf(query, guard) as Q;
 }
 
 function guardOf(builder: object, known: WeakMap<object, object>, escapes: RegExp): object {
@@ -49,6 +55,7 @@ function makeGuard(original: object, escapes: RegExp): object {
 }
 
 function refuse(name: string): never {
+  if (CHANGES.test(name)) throw new Error(`.${name}() would change a record, which is only ever added to`);
   throw new Error(`.${name}() would escape the entity filter; group it in where(), or ask Scope for the verb`);
 }
 

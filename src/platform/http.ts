@@ -18,6 +18,8 @@ import {
   Told,
 } from './endpoint.ts';
 import { type Complaint, Failure, invalid } from './errors.ts';
+import { weakTag } from './etag.ts';
+import type { EventStreams } from './event-stream.ts';
 import { plainWords } from './plain-words.ts';
 import type { Scope } from './scope.ts';
 
@@ -25,8 +27,9 @@ const JSON_LIMIT = 256 * 1024;
 
 export interface Doors {
   /** The caller, from the Authorization header; throws `not_signed_in`. */
-  actorOf(authorization: string | undefined): Promise<Actor>;
+  actorOf(authorization: string | undefined): Promise<Omit<Actor, 'address'>>;
   scopeFor(entityId: number): Scope;
+  readonly streams: EventStreams;
   /** Called when an endpoint gives a failure that it does not declare; tests make this an error. */
   onUndeclared(operation: string, failure: Failure): void;
 }
@@ -95,13 +98,27 @@ function handlerOf(endpoint: Endpoint<any>, services: unknown, doors: Doors): Ha
 const entityHandler = (endpoint: EntityEndpoint<any>, services: unknown, doors: Doors): Handler => {
   const inputOf = inputReader(endpoint);
   const replySchema = endpoint.list ? z.array(endpoint.reply as z.ZodType) : (endpoint.reply as z.ZodType);
-  return async (request, response) => {
-    const actor = await doors.actorOf(request.get('authorization'));
-    response.locals['actor'] = actor;
+  const callerOf = async (request: Request): Promise<Actor> => {
+    const actor = { ...(await doors.actorOf(request.get('authorization'))), address: request.ip ?? '' };
     if (endpoint.permission !== 'signed_in' && !actor.permissions.has(endpoint.permission))
       throw new Failure('not_allowed');
-    const input = await inputOf(request, response);
-    const answer: unknown = await endpoint.handle({ actor, scope: doors.scopeFor(actor.entityId), ...input }, services);
+    return actor;
+  };
+  return async (request, response) => {
+    const actor = await callerOf(request);
+    response.locals['actor'] = actor;
+    const scope = doors.scopeFor(actor.entityId);
+    const input = { actor, scope, ...(await inputOf(request, response)) };
+    if (endpoint.stream) {
+      const feed = await endpoint.handle({ ...input, lastEventId: request.get('last-event-id') }, services);
+      const { max_seconds: maxSeconds } = request.method === 'HEAD' ? { max_seconds: 0 } : input.query;
+      const stream = { feed, reply: replySchema, userId: actor.userId, maxSeconds };
+      return doors.streams.serve(response, { ...stream, assertAllowed: () => callerOf(request) });
+    }
+    const ifMatch = endpoint.takesIfMatch ? request.get('if-match') : undefined;
+    const answer: unknown = await endpoint.handle({ ...input, ifMatch }, services);
+    if (endpoint.versionOf)
+      response.set('ETag', weakTag(endpoint.versionOf(answer instanceof Told ? answer.data : answer)));
     if (!endpoint.list) return sendData(response, { status: endpoint.status, reply: replySchema }, answer);
     const { data, ...standing } = answer as Page<unknown>;
     response.json({ success: true, data: replySchema.parse(data), filters: input.query, ...standing });

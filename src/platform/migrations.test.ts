@@ -68,10 +68,10 @@ test('a table that the killed one had not made yet is made', async () => {
   await migrateToNewest(db);
   const last = (await allNames()).at(-1) ?? '';
   await db('knex_migrations').where({ name: last }).delete();
-  await db.schema.dropTable('graph_pauses');
+  await db.schema.dropTable('report_runs');
   expect(await pendingMigrations(db)).toEqual([last]);
   expect(await migrateToNewest(db)).toEqual([last]);
-  expect(await tablesOf(db)).toContain('graph_pauses');
+  expect(await tablesOf(db)).toContain('report_runs');
 });
 
 test('every step can be taken back, and forth again', async () => {

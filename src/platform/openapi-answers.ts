@@ -49,13 +49,23 @@ function failureOf(id: string, status: number, codes: readonly FailureCode[]): Z
   };
 }
 
+const SUCCESSES = { 200: 'Success.', 201: 'Created.', 202: 'Accepted: it is under way.' } as const;
+
 function successOf(endpoint: Endpoint<never>): ZodOpenApiResponseObject {
-  const description = endpoint.status === 201 ? 'Created.' : 'Success.';
+  const description = SUCCESSES[endpoint.status ?? 200];
   if (endpoint.kind === 'raw')
     return { description, content: { [textOrJson(endpoint.reply)]: { schema: endpoint.reply } } };
+  if (endpoint.kind === 'entity' && endpoint.stream)
+    return {
+      description: 'Events, as long as the stream lasts.',
+      content: { 'text/event-stream': { schema: eventOf(endpoint.reply) } },
+    };
   const schema = endpoint.kind === 'entity' && endpoint.list ? listEnvelope(endpoint) : oneEnvelope(endpoint.reply);
   return { description, content: { 'application/json': { schema } } };
 }
+
+/** OpenAPI 3.1 has no words for a stream: this is one event of it. */
+const eventOf = (data: z.ZodType) => z.object({ id: z.string(), event: z.string(), data });
 
 const textOrJson = (reply: z.ZodType) => (reply instanceof z.ZodString ? 'text/plain' : 'application/json');
 

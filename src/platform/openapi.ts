@@ -9,6 +9,8 @@ import {
   type ZodOpenApiResponseObject,
 } from 'zod-openapi';
 import { type Catalogue, type Endpoint, operationsOf } from './endpoint.ts';
+import { IfMatchHeaders } from './etag.ts';
+import { StreamHeaders } from './event-stream.ts';
 import { bodyShown, parameterShown } from './examples.ts';
 import { answersOf, retryAfter } from './openapi-answers.ts';
 import { readableSchema } from './openapi-schemas.ts';
@@ -70,11 +72,18 @@ function operationOf(
 }
 
 function parametersOf(endpoint: Endpoint<never>): Pick<ZodOpenApiOperationObject, 'requestParams'> {
-  const path = endpoint.kind === 'raw' ? undefined : (endpoint.params as ZodObjectInput | undefined);
-  const header = endpoint.kind === 'raw' ? (endpoint.headers as ZodObjectInput | undefined) : undefined;
+  const path = endpoint.params as ZodObjectInput | undefined;
+  const header = headersOf(endpoint);
   const query = endpoint.query as ZodObjectInput | undefined;
   if (!path && !query && !header) return {};
   return { requestParams: { ...(path && { path }), ...(query && { query }), ...(header && { header }) } };
+}
+
+function headersOf(endpoint: Endpoint<never>): ZodObjectInput | undefined {
+  if (endpoint.kind === 'raw') return endpoint.headers as ZodObjectInput | undefined;
+  if (endpoint.kind !== 'entity') return undefined;
+  if (endpoint.takesIfMatch) return IfMatchHeaders;
+  return endpoint.stream ? StreamHeaders : undefined;
 }
 
 /** Other paths of an endpoint stay in prose: as paths of their own they would need operation ids of their own. */

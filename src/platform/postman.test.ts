@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
+import { z } from 'zod';
 import { smallCatalogue } from '../testing/small-catalogue.ts';
 import { apiInfo } from './api-info.ts';
+import { publicEndpointsFor } from './endpoint.ts';
 import { postmanOf } from './postman.ts';
 
 const collection = postmanOf(smallCatalogue, apiInfo);
@@ -96,6 +98,22 @@ test('a request without a body carries its declared headers, and its lines run b
   expect(event.map(({ listen }) => listen)).toEqual(['prerequest', 'test']);
   expect(event[0]?.script.exec).toEqual([expect.stringContaining('X-Sender')]);
   expect(named('Sign in').event.map(({ listen }) => listen)).toEqual(['test']);
+});
+
+test('a request that needs what only a mail can say expects the 400 as long as its variable has the first value', () => {
+  const { post } = publicEndpointsFor<object>('/api/auth');
+  const verify = post('/verify', {
+    summary: 'Verify',
+    reply: z.object({}),
+    postmanVariables: { mailed: '000000' },
+    postmanNeeds: 'mailed',
+    handle: async () => ({}),
+  });
+  const script = postmanOf({ auth: { verify } }, apiInfo)
+    .item[0]?.item[0]?.event.flatMap((event) => event.script.exec)
+    .join('\n');
+  expect(script).toContain("pm.variables.get('mailed') !== '000000'");
+  expect(script).toContain('have.status(isGiven ? 200 : 400)');
 });
 
 test('the same catalogue gives the same text, without ids or times', () => {

@@ -56,6 +56,7 @@ const scriptOf = (listen: 'prerequest' | 'test', exec: readonly string[]) => ({
 
 function testsOf(endpoint: Endpoint<never>): string[] {
   const status = endpoint.status ?? 200;
+  const isStream = endpoint.kind === 'entity' && endpoint.stream === true;
   const isList = endpoint.kind === 'entity' && endpoint.list;
   const envelope = [
     "pm.test('answers in the envelope', () => {",
@@ -64,9 +65,18 @@ function testsOf(endpoint: Endpoint<never>): string[] {
     isList ? "  pm.expect(answer.data).to.be.an('array');" : "  pm.expect(answer).to.have.property('data');",
     '});',
   ];
+  const needed = endpoint.postmanNeeds;
+  if (needed !== undefined) {
+    const first = endpoint.postmanVariables?.[needed] ?? '';
+    return [
+      `const isGiven = pm.variables.get('${needed}') !== '${first}';`,
+      `pm.test('answers ${status}, or 400 until the variable ${needed} is set', () => pm.response.to.have.status(isGiven ? ${status} : 400));`,
+      "pm.test('answers in the envelope', () => pm.expect(pm.response.json().success).to.equal(isGiven));",
+    ];
+  }
   return [
     `pm.test('answers ${status}', () => pm.response.to.have.status(${status}));`,
-    ...(endpoint.kind === 'raw' ? [] : envelope),
+    ...(endpoint.kind === 'raw' || isStream ? [] : envelope),
     ...(endpoint.postmanTests ?? []),
   ];
 }

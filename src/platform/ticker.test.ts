@@ -103,3 +103,15 @@ test('closing waits for the run under way, and none begins after it', async () =
   await closed;
   expect([runs, ended]).toEqual([1, true]);
 });
+
+test('a run that takes long is told when the process ends', async () => {
+  const started = Promise.withResolvers<void>();
+  const run = (signal: AbortSignal) =>
+    new Promise<void>((resolve) => {
+      signal.addEventListener('abort', () => resolve());
+      started.resolve();
+    });
+  const ticking = startTicking([{ name: 'long', everyMs: HOUR_MS, run }], never);
+  await started.promise;
+  await ticking.close();
+});

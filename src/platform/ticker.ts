@@ -3,7 +3,8 @@ import { setTimeout as pause } from 'node:timers/promises';
 interface Tick {
   readonly name: string;
   readonly everyMs: number;
-  run(): Promise<unknown>;
+  /** The signal: the process ends; a run that takes long stops then. */
+  run(signal: AbortSignal): Promise<unknown>;
 }
 
 const NEWS_EVERY_MS = 60_000;
@@ -18,7 +19,7 @@ export function startTicking(ticks: readonly Tick[], report: (error: unknown, ti
   const loops = ticks.map(async ({ name, everyMs, run }) => {
     const news = onlyNews();
     while (!signal.aborted) {
-      await run().then(news.good, (error: unknown) => {
+      await run(signal).then(news.good, (error: unknown) => {
         if (news.isNew(error)) report(error, name);
       });
       // A signal, not a race with a promise of the end: each race would hang on to that promise for as long as the process lives.
