@@ -1,0 +1,1 @@
+export { byUser, type Change, type Doer, record, system } from './audit.repository.ts';
