@@ -1,0 +1,1 @@
+export { type Mail, mailService, type SendMail } from './mail.service.ts';
