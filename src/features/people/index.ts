@@ -1,2 +1,12 @@
+export { Email } from './person-fields.ts';
 export { peopleIn } from './people.repository.ts';
-export { permissionsOf, type RoleName, roleIds, roleName, rolesThatTakeLeads } from './roles.ts';
+export {
+  covers,
+  permissionsOf,
+  RoleId,
+  type RoleName,
+  RoleNames,
+  roleIds,
+  roleName,
+  rolesThatTakeLeads,
+} from './roles.ts';

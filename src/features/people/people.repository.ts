@@ -3,6 +3,8 @@ import type { Scope } from '../../platform/scope.ts';
 import { rolesThatMay } from './roles.ts';
 
 export interface NewUser {
+  /** Only where it was reserved before. */
+  readonly id?: number;
   readonly username: string;
   readonly email: string;
   readonly passwordHash: string;
@@ -10,13 +12,15 @@ export interface NewUser {
   readonly lastName: string;
   readonly roleId: number;
   readonly isVerified: boolean;
+  readonly phone?: string | null;
 }
 
 export const peopleIn = (scope: Scope) => ({
   /** A person with an empty workload beside it; returns the user's id. */
   add: (user: NewUser): Promise<number> =>
     scope.transaction(async (tx) => {
-      const id = await tx.add('users', {
+      const added = await tx.add('users', {
+        ...(user.id !== undefined && { id: user.id }),
         username: user.username,
         email: user.email,
         password_hash: user.passwordHash,
@@ -24,10 +28,16 @@ export const peopleIn = (scope: Scope) => ({
         last_name: user.lastName,
         role_id: user.roleId,
         is_verified: user.isVerified,
+        phone: user.phone ?? null,
       });
+      const id = user.id ?? added;
       await tx.add('rep_workload', { user_id: id });
       return id;
     }),
+
+  /** The member of the entity with this email, spelled as it is kept. */
+  withEmail: (email: string): PromiseLike<{ id: number } | undefined> =>
+    scope.rows('users').where({ email }).first('id'),
 
   /** Ids of everybody who may do this now: active, verified, of a role that holds the permission. */
   async whoMay(permission: Permission): Promise<number[]> {

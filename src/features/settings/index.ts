@@ -1,2 +1,3 @@
 export { dayRange, type InstantRange } from './day-range.ts';
-export { type EntitySettings, settingsOf, WorkingHours } from './settings.repository.ts';
+export { EnteredHours } from './entered-hours.ts';
+export { type EntitySettings, lockSettings, settingsOf, WorkingHours } from './settings.repository.ts';

@@ -1,0 +1,1 @@
+export { findOpenInvitation, useInvitation } from './accept.across.ts';
