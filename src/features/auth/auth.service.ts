@@ -6,6 +6,7 @@ import { profileOf } from './auth.overview.ts';
 import type { AuthParts } from './auth-parts.ts';
 import { loginService } from './login.service.ts';
 import { SessionCache } from './session-cache.ts';
+import { endReused, signOut } from './ended-sessions.ts';
 import { findRefreshToken, findSession, isLive } from './session-lookup.across.ts';
 import { sessionsIn } from './sessions.repository.ts';
 import { type TokenPair, tokenPairs } from './token-pair.ts';
@@ -29,24 +30,24 @@ export function authService(parts: AuthParts) {
       const known = await findRefreshToken(across, tokens.refresh.hashOf(token));
       if (!known || !isLive(known, now)) throw new Failure('wrong_refresh_token');
       const { tokenId, sessionId } = known;
-      const inEntity = sessionsIn(scopeFor(known.entityId));
+      const scope = scopeFor(known.entityId);
       const successor = tokens.refresh.successorOf(token);
-      if (await inEntity.rotate({ tokenId, sessionId, successorHash: tokens.refresh.hashOf(successor), now }))
+      if (await sessionsIn(scope).rotate({ tokenId, sessionId, successorHash: tokens.refresh.hashOf(successor), now }))
         return tokens.pairFor(known, sessionId, successor);
-      await inEntity.revoke(sessionId, 'refresh_token_reused', now);
+      await endReused(scope, known, now);
       sessions.drop(sessionId);
       throw new Failure('wrong_refresh_token');
     },
 
-    async logout(scope: Scope, { sessionId }: Actor): Promise<void> {
-      await sessionsIn(scope).revoke(sessionId, 'logout', outside.now());
-      sessions.drop(sessionId);
+    async logout(scope: Scope, actor: Actor): Promise<void> {
+      await signOut(scope, actor, outside.now());
+      sessions.drop(actor.sessionId);
     },
 
     me: (scope: Scope, actor: Actor) => profileOf(scope, actor),
 
     /** Who calls, as the database knew them 5 s ago at most; of a token only its session counts. `not_signed_in`. */
-    async actorOf(authorization: string | undefined): Promise<Actor> {
+    async actorOf(authorization: string | undefined): Promise<Omit<Actor, 'address'>> {
       const session = await sessions.get(tokens.access.read(authorization).sid);
       if (!session || !isLive(session, outside.now())) throw new Failure('not_signed_in');
       const { userId, entityId, entityName, roleId, sessionId } = session;

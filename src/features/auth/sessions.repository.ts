@@ -1,5 +1,6 @@
 import { found } from '../../platform/errors.ts';
 import type { Scope } from '../../platform/scope.ts';
+import { byUser, record } from '../audit/index.ts';
 import type { Account } from './login-lookup.across.ts';
 
 export interface NewSession {
@@ -45,6 +46,9 @@ export const sessionsIn = (scope: Scope) => ({
         token_hash: session.refreshTokenHash,
         created_at: session.now,
       });
+      const by = byUser({ userId: account.userId, address: session.address });
+      const subject = { type: 'user', id: account.userId };
+      await record(tx, [{ action: 'user.signed_in', subject, after: { session_id: id }, by, at: session.now }]);
       return id;
     }),
 
@@ -64,12 +68,13 @@ export const sessionsIn = (scope: Scope) => ({
       return before !== null && now.getTime() - before.getTime() <= GRACE_MS;
     }),
 
-  /** Ends the session, and with it every token of its family. */
-  async revoke(sessionId: number, because: RevokedBecause, now: Date): Promise<void> {
-    await scope
+  /** Ends the session, and with it every token of its family. False: it had ended. */
+  async revoke(sessionId: number, because: RevokedBecause, now: Date): Promise<boolean> {
+    const ended = await scope
       .rows('sessions')
       .where({ id: sessionId })
       .whereNull('revoked_at')
       .update({ revoked_at: now, revoked_reason: because });
+    return ended > 0;
   },
 });
