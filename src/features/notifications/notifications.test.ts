@@ -1,8 +1,10 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { type Person, type TestEntity, testEntity } from '../../testing/entity.ts';
+import { givenLead } from '../../testing/given-lead.ts';
 import { testPage } from '../../testing/page.ts';
 import { runJobs } from '../../testing/run-jobs.ts';
 import { needsAttention, worksAgain } from '../sources/index.ts';
+import { type News, notify } from './index.ts';
 
 const at = new Date();
 const fails = ({ scope }: TestEntity, sourceId: number, sentence = 'The token died: reconnect the page.') =>
@@ -20,6 +22,7 @@ test('an alert reaches everybody who may manage sources, and nobody else', async
       id: expect.any(Number),
       kind: 'source_needs_attention',
       lead_id: null,
+      activity_id: null,
       source_id: sourceId,
       message: 'The token died: reconnect the page.',
       created_at: expect.any(String),
@@ -76,4 +79,64 @@ test('a long sentence is cut to what a notification holds', async () => {
   await fails(entity, sourceId, '漢'.repeat(600));
   await runJobs(entity);
   expect((await toldTo(entity, 'admin'))[0]?.message).toBe('漢'.repeat(255));
+});
+
+describe('reading', () => {
+  test('marks own ones, one or all, and those of nobody else', async () => {
+    const entity = await testEntity();
+    const at = new Date();
+    const news = (['rep1', 'rep1', 'rep2'] as const).map((person, index): News => {
+      return { userId: entity.ids[person], kind: 'lead_assigned', eventKey: `test:${index}`, message: `${index}` };
+    });
+    await notify(entity.scope, news, at);
+    const told = (await entity.call('notifications.mine', { as: 'rep1' })).body.data as {
+      id: number;
+      read_at: unknown;
+    }[];
+    const [last, first] = told.map(({ id }) => id);
+    const read = (as: Person, id = last ?? 0) => entity.call('notifications.read', { params: { id }, as });
+    expect((await read('rep2')).status).toBe(404);
+    const reply = await read('rep1');
+    expect(reply.body.data).toMatchObject({ id: last, read_at: expect.any(String) });
+    expect((await read('rep1')).body).toEqual(reply.body);
+    expect(((await entity.call('notifications.mine', { as: 'rep1' })).body.data as { id: number }[])[0]?.id).toBe(
+      first,
+    );
+    for (const count of [1, 0]) {
+      const { body } = await entity.call('notifications.readAll', { as: 'rep1' });
+      expect(body.data).toEqual({ updated_count: count });
+    }
+    expect(await entity.scope.rows('notifications').whereNull('read_at')).toHaveLength(1);
+  });
+});
+
+describe('telling', () => {
+  test('a lead that comes back to the same rep is news again; the job done twice is not', async () => {
+    const entity = await testEntity();
+    const { notifications } = entity.world.app.services;
+    const given = [{ leadId: await givenLead(entity), userId: entity.ids.rep1 }];
+    for (const at of [1, 1, 2]) await notifications.leadsAssigned(entity.scope, given, new Date(at));
+    expect(await toldTo(entity, 'rep1')).toHaveLength(2);
+  });
+
+  test('twice changes nothing of what was told, not even that it was read', async () => {
+    const entity = await testEntity();
+    const news = { userId: entity.ids.rep1, kind: 'lead_assigned', eventKey: 'test' } as const;
+    await notify(entity.scope, [{ ...news, message: 'One.' }], new Date(1_000));
+    await entity.call('notifications.readAll', { as: 'rep1' });
+    const before = await entity.scope.rows('notifications');
+    await notify(entity.scope, [{ ...news, message: 'Two.' }], new Date(2_000));
+    expect(await entity.scope.rows('notifications')).toEqual(before);
+  });
+
+  test('in a transaction that fails tells nobody', async () => {
+    const entity = await testEntity();
+    const news: News = { userId: entity.ids.rep1, kind: 'lead_assigned', eventKey: 'test', message: 'x' };
+    const work = entity.scope.transaction(async (tx) => {
+      await notify(tx, [news], new Date());
+      throw new Error('no');
+    });
+    await expect(work).rejects.toThrow('no');
+    expect([await toldTo(entity, 'rep1'), await entity.scope.rows('outbox')]).toEqual([[], []]);
+  });
 });
