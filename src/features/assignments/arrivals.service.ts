@@ -1,16 +1,12 @@
 import type { Scope } from '../../platform/scope.ts';
-import { settingsOf } from '../settings/index.ts';
-import { assignmentsIn } from './assignments.repository.ts';
-import { type Arrival, type Board, type Decision, decide } from './decide.ts';
-import { decisionsIn } from './decisions.repository.ts';
+import { system } from '../audit/index.ts';
+import { lockBoard, withOwners } from './board.service.ts';
+import { type Arrival, type Board, decide } from './decide.ts';
 import { whyNot } from './eligibility.ts';
-import { leadsAssigned } from './assignments.jobs.ts';
-import { ownersIn } from './owners.repository.ts';
 import { rulesOfQueue } from './queues.ts';
-import { repsIn } from './reps.repository.ts';
-import { type Rule, rulesIn } from './rules.repository.ts';
-import { waitingIn } from './waiting.repository.ts';
-import { localTimeAt } from './working-hours.ts';
+import type { Rule } from './rules.repository.ts';
+import { settle } from './settle.service.ts';
+import { type Place, waitingIn } from './waiting.repository.ts';
 
 /** A lead that has just been written. Who its person's rep is, is looked up here, with the cursors locked. */
 export type NewArrival = Omit<Arrival, 'ownerOfPerson' | 'hasWaited'>;
@@ -20,25 +16,42 @@ export type NewArrival = Omit<Arrival, 'ownerOfPerson' | 'hasWaited'>;
  * lead, assignment, history, activity, decision and the outbox event stand or fall with the lead itself. Returns how many got one.
  */
 export async function assignArrivals(tx: Scope, arrivals: readonly NewArrival[], now: Date): Promise<number> {
-  const rules = await rulesIn(tx).lock();
-  const reps = await repsIn(tx).lock(now);
-  const { timeZone, workingHours } = await settingsOf(tx);
-  const board = { rules, reps, moment: { local: localTimeAt(now, timeZone), entityHours: workingHours } };
-
+  const board = await lockBoard(tx, now);
   const open = await queuesWithSomebody(tx, board);
   const { arrivals: waited, gone, hasMore } = await waitingIn(tx).oldest(open);
-  const queued = new Set(hasMore ? open.flatMap((id) => rulesOfQueue(rules, id)).map(({ id }) => id) : []);
-  const decisions = decide({ ...board, queued }, await withOwners(tx, [...waited, ...arrivals.map(fresh)]));
+  await waitingIn(tx).remove(gone);
+  const queued = new Set(hasMore ? open.flatMap((id) => rulesOfQueue(board.rules, id)).map(({ id }) => id) : []);
+  return giveOut(tx, { ...board, queued }, { waited, fresh: arrivals.map(fresh), now });
+}
 
+/**
+ * Looks again at the leads that have waited longest, of all queues, from a place on: which rule's queue they belong to, and whether
+ * that has somebody. To be done for all of them when rules change. Returns the place for the next call; null after the last one.
+ */
+export async function findRulesAgain(tx: Scope, after: Place | null, now: Date): Promise<Place | null> {
+  const board = await lockBoard(tx, now);
+  const { arrivals: waited, gone, last } = await waitingIn(tx).page(after);
+  await waitingIn(tx).remove(gone);
+  await giveOut(tx, { ...board, queued: new Set() }, { waited, fresh: [], now });
+  return last;
+}
+
+interface Round {
+  readonly waited: readonly Arrival[];
+  readonly fresh: readonly Arrival[];
+  readonly now: Date;
+}
+
+async function giveOut(tx: Scope, board: Board, { waited, fresh: arriving, now }: Round): Promise<number> {
+  const decisions = decide(board, await withOwners(tx, [...waited, ...arriving]));
   const drained = decisions.slice(0, waited.length).filter(({ chosen }) => chosen !== null); // who goes on waiting was explained before
   const decided = [...drained, ...decisions.slice(waited.length)];
-  await record(tx, board, { decisions: decided, now });
+  const given = await settle(tx, board.rules, { decisions: decided, deed: { by: system, at: now } });
   await waitingIn(tx).add(
     decisions.filter(({ chosen }) => chosen === null),
     now,
   );
-  await waitingIn(tx).remove([...gone, ...drained.map(({ leadId }) => leadId)]);
-  return decided.filter(({ chosen }) => chosen !== null).length;
+  return given.length;
 }
 
 /** Rules that leads wait for, where they or the rules they hand leads on to have somebody now; and those that are not active any more. */
@@ -53,32 +66,3 @@ async function queuesWithSomebody(tx: Scope, { rules, reps, moment }: Omit<Board
 }
 
 const fresh = (arrival: NewArrival): Arrival => ({ ...arrival, hasWaited: false, ownerOfPerson: null });
-
-/** Read with the cursors locked: until then an older lead of the person may have got its rep, or lost it. */
-async function withOwners(tx: Scope, arrivals: readonly Arrival[]): Promise<Arrival[]> {
-  const again = arrivals.filter(({ samePersonAs }) => samePersonAs !== null).map(({ leadId }) => leadId);
-  const owners = await ownersIn(tx).ofLeads(again);
-  return arrivals.map((arrival) => ({ ...arrival, ownerOfPerson: owners.get(arrival.leadId) ?? null }));
-}
-
-async function record(tx: Scope, { rules, reps }: Omit<Board, 'queued'>, { decisions, now }: Decided): Promise<void> {
-  const given = decisions.flatMap(({ leadId, chosen, reason }) => {
-    const rep = reps.get(chosen ?? 0);
-    return rep ? [{ leadId, userId: rep.id, userName: rep.name, reason }] : [];
-  });
-  const moved = new Set(decisions.filter(({ outcome }) => outcome === 'rule').map(({ rule }) => rule?.id));
-  for (const rule of rules) if (moved.has(rule.id)) await rulesIn(tx).saveCursor(rule);
-  await repsIn(tx).addToWorkload(countBy(given, ({ userId }) => userId));
-  await assignmentsIn(tx).add(given, now);
-  await decisionsIn(tx).add(decisions, now);
-  if (given.length > 0)
-    await tx.enqueue(leadsAssigned, { assignments: given.map(({ leadId, userId }) => ({ leadId, userId })) });
-}
-
-interface Decided {
-  readonly decisions: readonly Decision[];
-  readonly now: Date;
-}
-
-const countBy = <T>(items: readonly T[], key: (item: T) => number): Map<number, number> =>
-  new Map([...Map.groupBy(items, key)].map(([name, group]) => [name, group.length]));

@@ -1,41 +1,91 @@
+import { firstCharacters } from '../../platform/characters.ts';
 import type { Scope } from '../../platform/scope.ts';
+import type { Doer } from '../audit/index.ts';
 
-export interface SystemAssignment {
+/** A lead that changes hands. */
+export interface Transfer {
   readonly leadId: number;
-  readonly userId: number;
-  readonly userName: string;
-  readonly reason: string;
+  /** null: nobody's until now. */
+  readonly from: number | null;
+  /** null: nobody's from now on. */
+  readonly to: number | null;
+  /** It is in an open status, so it counts in its rep's workload. */
+  readonly counts: boolean;
+  readonly reason: string | null;
+  readonly notes?: string | null;
 }
 
+/** Who changes something, and when. */
+export interface Deed {
+  readonly by: Doer;
+  readonly at: Date;
+}
+
+/** What the columns of reasons hold, in characters. */
+const REASON_LENGTH = 255;
+export const asReason = (text: string): string => firstCharacters(text, REASON_LENGTH);
+
+type Names = ReadonlyMap<number, string>;
+
 export const assignmentsIn = (scope: Scope) => ({
-  /** Gives leads that have nobody their reps: the lead, its assignment, the history and the activity, as the system. */
-  async add(assignments: readonly SystemAssignment[], at: Date): Promise<void> {
-    const byUser = Map.groupBy(assignments, ({ userId }) => userId);
-    for (const [userId, given] of byUser)
+  /** Each lead with its rep, its one current assignment, its history and its activity. */
+  async write(transfers: readonly Transfer[], { by, at }: Deed): Promise<void> {
+    for (const [to, moved] of Map.groupBy(transfers, (each) => each.to))
       await scope
         .rows('lead_data')
-        .whereIn(
-          'id',
-          given.map(({ leadId }) => leadId),
-        )
-        .update({ assigned_user_id: userId, assigned_at: at, updated_at: at });
-    const rows = assignments.map(({ leadId, userId, reason }) => ({
+        .whereIn('id', idsOf(moved))
+        .update({ assigned_user_id: to, assigned_at: to === null ? null : at, updated_at: at });
+
+    const held = transfers.filter(({ from }) => from !== null);
+    if (held.length > 0) await scope.rows('lead_assignments').whereIn('lead_id', idsOf(held)).delete();
+    const rows = transfers.map(({ leadId, from, to, reason, notes = null }) => ({
       lead_id: leadId,
-      assigned_user_id: userId,
+      assigned_user_id: to,
       assigned_at: at,
-      actor: 'system',
-      reassignment_reason: reason,
+      assigned_by_user_id: by.actor === 'user' ? by.userId : null,
+      actor: by.actor,
+      previous_user_id: from,
+      reassignment_reason: reason === null ? null : asReason(reason),
+      notes,
     }));
-    await scope.addMany('lead_assignments', rows);
+    await scope.addMany(
+      'lead_assignments',
+      rows.flatMap(({ assigned_user_id, ...row }) => (assigned_user_id === null ? [] : [{ ...row, assigned_user_id }])),
+    );
     await scope.addMany('lead_assignment_history', rows);
+
+    const names = await namesOf(
+      scope,
+      transfers.flatMap(({ from, to }) => [from, to]),
+    );
     await scope.addMany(
       'lead_activities',
-      assignments.map(({ leadId, userName, reason }) => ({
-        lead_id: leadId,
+      transfers.map((transfer) => ({
+        lead_id: transfer.leadId,
+        user_id: by.actor === 'user' ? by.userId : null,
         activity_type: 'assignment',
-        description: `Assigned to ${userName}: ${reason}.`,
+        description: sentenceOf(transfer, names),
         created_at: at,
       })),
     );
   },
+
+  namesOf: (userIds: readonly (number | null)[]): Promise<Names> => namesOf(scope, userIds),
+
+  nameOf: async (userId: number): Promise<string | undefined> => (await namesOf(scope, [userId])).get(userId),
 });
+
+const idsOf = (transfers: readonly Transfer[]): number[] => transfers.map(({ leadId }) => leadId);
+
+async function namesOf(scope: Scope, userIds: readonly (number | null)[]): Promise<Names> {
+  const ids = [...new Set(userIds)].filter((id) => id !== null);
+  const rows = await scope.rows('users').whereIn('id', ids).select('id', 'first_name', 'last_name');
+  return new Map(rows.map((row) => [row.id, `${row.first_name} ${row.last_name}`]));
+}
+
+function sentenceOf({ from, to, reason }: Transfer, names: Names): string {
+  const [old, next] = [from, to].map((id) => (id === null ? '' : (names.get(id) ?? `user ${id}`)));
+  const deed =
+    from === null ? `Assigned to ${next}` : to === null ? `Taken from ${old}` : `Moved from ${old} to ${next}`;
+  return reason === null ? `${deed}.` : `${deed}: ${reason}.`;
+}

@@ -9,6 +9,7 @@ const rep = (id: number, rest: Partial<Rep> = {}): Rep => ({
   isActive: true,
   isVerified: true,
   isAvailable: true,
+  weight: 1,
   maxActiveLeads: null,
   activeLeads: 0,
   workingHours: null,
@@ -21,6 +22,7 @@ const members = (...ids: number[]): Member[] => ids.map((userId, position) => ({
 const rule = (id: number, rest: Partial<Rule> = {}): Rule => ({
   id,
   name: `Rule ${id}`,
+  position: 0,
   conditions: [],
   strategy: 'round_robin',
   members: null,

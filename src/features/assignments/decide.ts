@@ -13,6 +13,8 @@ export interface Arrival {
   readonly ownerOfPerson: number | null;
   /** It waited in the queue before, and its turn has come. */
   readonly hasWaited: boolean;
+  /** Whose it was and must not be again; not given: everybody may get it. */
+  readonly notAgain?: number;
 }
 
 /** How one member of a pool looked at the moment of the decision. */
@@ -25,7 +27,8 @@ export interface PoolMember {
 
 export interface Decision {
   readonly leadId: number;
-  readonly outcome: 'rule' | 'sticky' | 'waiting';
+  /** manual, put_back and kept: no rule was asked; somebody did it, or nobody else could have the lead. */
+  readonly outcome: 'rule' | 'sticky' | 'waiting' | 'manual' | 'put_back' | 'kept';
   readonly rule: Pick<Rule, 'id' | 'name' | 'strategy'> | null;
   readonly cursorBefore: number | null;
   readonly chosen: number | null;
@@ -61,11 +64,12 @@ export function decide(board: Board, arrivals: readonly Arrival[]): Decision[] {
   });
 }
 
-function decideOne(board: Board, { leadId, facts, hasWaited }: Arrival, owner: number | null): Decision {
+function decideOne(board: Board, arrival: Arrival, owner: number | null): Decision {
+  const { leadId, facts, hasWaited } = arrival;
   const fitting = board.rules.filter(({ conditions }) => matches(conditions, facts));
   const queue = fitting[0]?.id ?? null;
   for (const rule of fitting) {
-    const pool = poolOf(rule, board);
+    const pool = poolOf(rule, board, arrival.notAgain);
     const base = {
       leadId,
       rule: { id: rule.id, name: rule.name, strategy: rule.strategy },
@@ -102,11 +106,13 @@ function decideOne(board: Board, { leadId, facts, hasWaited }: Arrival, owner: n
   };
 }
 
-function poolOf(rule: Rule, { reps, moment }: Board): PoolMember[] {
+export const NO_LEADS = 'has a role that takes no leads';
+
+function poolOf(rule: Rule, { reps, moment }: Board, notAgain: number | undefined): PoolMember[] {
   const ids = rule.members?.map(({ userId }) => userId) ?? [...reps.keys()];
   return ids.map((id) => {
     const rep = reps.get(id);
-    const reason = rep ? (whyNot(rep, moment) ?? null) : 'has a role that takes no leads';
+    const reason = !rep ? NO_LEADS : id === notAgain ? 'had it until now' : (whyNot(rep, moment) ?? null);
     return { user_id: id, name: rep?.name ?? `User ${id}`, eligible: reason === null, reason };
   });
 }
@@ -118,7 +124,7 @@ function choose(rule: Rule, pool: readonly PoolMember[], { reps }: Board): Choic
     .map(({ user_id: id }) => ({
       id,
       position: places.get(id)?.position ?? 0,
-      weight: places.get(id)?.weight ?? 1,
+      weight: places.get(id)?.weight ?? reps.get(id)?.weight ?? 1,
       activeLeads: reps.get(id)?.activeLeads ?? 0,
     }));
   return chooseRep(rule.strategy, candidates, rule.cursor);

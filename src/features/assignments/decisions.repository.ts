@@ -1,4 +1,5 @@
 import type { Scope } from '../../platform/scope.ts';
+import { asReason } from './assignments.repository.ts';
 import type { Decision, PoolMember } from './decide.ts';
 
 export const decisionsIn = (scope: Scope) => ({
@@ -46,6 +47,22 @@ export const decisionsIn = (scope: Scope) => ({
       .where('assignment_decisions.lead_id', leadId)
       .orderBy('assignment_decisions.id', 'desc')
       .select('assignment_decisions.*', 'assignment_pool_snapshots.members'),
+});
+
+/** A decision that no rule made, so that the explanation of a lead tells of it too. */
+export const byHand = (
+  leadId: number,
+  outcome: 'manual' | 'put_back' | 'kept',
+  { reason, chosen = null }: { readonly reason: string; readonly chosen?: number | null },
+): Decision => ({
+  leadId,
+  outcome,
+  chosen,
+  rule: null,
+  cursorBefore: null,
+  queue: null,
+  reason: asReason(reason),
+  pool: [],
 });
 
 interface DecisionRow {

@@ -11,6 +11,7 @@ const rep: Rep = {
   isActive: true,
   isVerified: true,
   isAvailable: true,
+  weight: 1,
   maxActiveLeads: null,
   activeLeads: 1_000,
   workingHours: null,

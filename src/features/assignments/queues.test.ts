@@ -5,6 +5,7 @@ import type { Rule } from './rules.repository.ts';
 const rule = (id: number, whenNobody: Rule['whenNobody'], isConditional = false): Rule => ({
   id,
   name: `Rule ${id}`,
+  position: 0,
   conditions: isConditional ? [{ field: 'utm_source', operator: 'is_given' }] : [],
   strategy: 'round_robin',
   members: null,

@@ -1,16 +1,23 @@
 import type { Scope } from '../../platform/scope.ts';
-import type { LeadFacts } from './conditions.ts';
 import type { Arrival, Decision } from './decide.ts';
+import { arrivalsOf } from './lead-facts.repository.ts';
+import { lockLeads } from './locked-leads.repository.ts';
 
 /** Leads drained in one transaction. */
 const DRAINED_AT_ONCE = 200;
 
 export interface Turn {
   readonly arrivals: readonly Arrival[];
-  /** Leads of the queues that somebody got otherwise. */
+  /** Leads of the queues that need nobody any more: somebody has them, or they were closed or deleted. */
   readonly gone: readonly number[];
   /** The queues hold younger leads besides. */
   readonly hasMore: boolean;
+}
+
+/** Where a walk along the waiting leads stands. */
+export interface Place {
+  readonly since: Date;
+  readonly leadId: number;
 }
 
 export const waitingIn = (scope: Scope) => ({
@@ -20,7 +27,7 @@ export const waitingIn = (scope: Scope) => ({
     return rows.map(({ rule_id }) => rule_id as number);
   },
 
-  /** The oldest leads that wait for these rules, as arrivals; locked until the transaction ends. */
+  /** The oldest leads that wait for these rules, as arrivals; they are locked until the transaction ends. */
   async oldest(ruleIds: readonly number[]): Promise<Turn> {
     const heads = [];
     for (const ruleId of ruleIds) heads.push(...(await headOf(scope, ruleId)));
@@ -28,25 +35,29 @@ export const waitingIn = (scope: Scope) => ({
       (a, b) => a.waiting_since.getTime() - b.waiting_since.getTime() || a.lead_id - b.lead_id,
     );
     const ids = inTurn.slice(0, DRAINED_AT_ONCE).map(({ lead_id }) => lead_id);
-    const rows = ids.length > 0 ? await factRows(scope, ids) : [];
-    const facts = new Map(rows.map((row) => [row.id, row]));
+    return { ...(await stillWaiting(scope, ids)), hasMore: inTurn.length > DRAINED_AT_ONCE };
+  },
+
+  /** The leads that have waited longest, of all queues, after a place among them; as arrivals, locked until the transaction ends. */
+  async page(after: Place | null): Promise<Omit<Turn, 'hasMore'> & { readonly last: Place | null }> {
+    const rows = await scope
+      .rows('assignment_waiting')
+      .where((place) => {
+        if (after === null) return;
+        void place
+          .where('waiting_since', '>', after.since)
+          .orWhere((same) => void same.where({ waiting_since: after.since }).where('lead_id', '>', after.leadId));
+      })
+      .orderBy(['waiting_since', 'lead_id'])
+      .limit(DRAINED_AT_ONCE)
+      .select('lead_id', 'waiting_since');
+    const last = rows.at(-1);
     return {
-      arrivals: ids.flatMap((leadId) => {
-        const row = facts.get(leadId);
-        return row
-          ? [
-              {
-                leadId,
-                facts: factsOf(row),
-                samePersonAs: row.duplicate_of_lead_id,
-                ownerOfPerson: null,
-                hasWaited: true,
-              },
-            ]
-          : [];
-      }),
-      gone: ids.filter((id) => !facts.has(id)),
-      hasMore: inTurn.length > DRAINED_AT_ONCE,
+      ...(await stillWaiting(
+        scope,
+        rows.map(({ lead_id }) => lead_id),
+      )),
+      last: last ? { since: last.waiting_since, leadId: last.lead_id } : null,
     };
   },
 
@@ -69,42 +80,22 @@ export const waitingIn = (scope: Scope) => ({
   of: (leadId: number) => scope.rows('assignment_waiting').where({ lead_id: leadId }).first(),
 });
 
-/** One queue at a time, in the order of its index: no row beyond the head is read, sorted or locked. */
+/** Which of these leads still need somebody. Locked before they are looked at: a rep takes one, or somebody closes it, at any moment. */
+async function stillWaiting(scope: Scope, ids: readonly number[]): Promise<Omit<Turn, 'hasMore'>> {
+  const leads = await lockLeads(scope, ids);
+  const isWaiting = (id: number) => leads.get(id)?.assigned_user_id === null && leads.get(id)?.isOpen === true;
+  const arrivals = await arrivalsOf(scope, ids.filter(isWaiting));
+  return {
+    arrivals: arrivals.map((arrival) => ({ ...arrival, ownerOfPerson: null, hasWaited: true })),
+    gone: ids.filter((id) => !isWaiting(id)),
+  };
+}
+
+/** One queue at a time, in the order of its index: no row beyond the head is read or sorted. */
 const headOf = (scope: Scope, ruleId: number) =>
   scope
     .rows('assignment_waiting')
     .where({ rule_id: ruleId })
     .orderBy(['waiting_since', 'lead_id'])
     .limit(DRAINED_AT_ONCE + 1)
-    .forUpdate()
     .select('lead_id', 'waiting_since');
-
-interface FactRow extends Omit<LeadFacts, 'platform' | 'answers'> {
-  readonly id: number;
-  readonly duplicate_of_lead_id: number | null;
-  readonly platform_key: string;
-  readonly raw_field_data: LeadFacts['answers'];
-}
-
-const factRows = (scope: Scope, ids: readonly number[]): PromiseLike<FactRow[]> =>
-  scope
-    .joined<FactRow>('lead_data', [{ table: 'lead_meta', on: { 'lead_meta.id': 'lead_data.lead_meta_id' } }])
-    .whereIn('lead_data.id', ids as number[])
-    .whereNull('lead_data.assigned_user_id')
-    .select(
-      'lead_data.id',
-      'lead_data.duplicate_of_lead_id',
-      'lead_data.platform_key',
-      'lead_data.source_id',
-      'lead_data.campaign_id',
-      'lead_data.raw_field_data',
-      'lead_meta.form_id',
-      'lead_meta.page_id',
-      'lead_meta.utm_source',
-      'lead_meta.utm_medium',
-      'lead_meta.utm_campaign',
-      'lead_meta.utm_term',
-      'lead_meta.utm_content',
-    );
-
-const factsOf = (row: FactRow): LeadFacts => ({ ...row, platform: row.platform_key, answers: row.raw_field_data });

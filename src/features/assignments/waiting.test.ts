@@ -82,7 +82,7 @@ describe('somebody becomes eligible', () => {
     expect(await waiting(entity)).toEqual([]);
     expect(await entity.scope.rows('lead_assignments').whereIn('lead_id', early)).toHaveLength(2);
     expect(await entity.scope.rows('assignment_decisions')).toHaveLength(8);
-    expect(await runJobs(entity)).toEqual(['background.leads-assigned']);
+    expect(await runJobs(entity)).toEqual(['background.leads-assigned', 'background.ring-doorbell']);
     expect(await entity.scope.rows('notifications')).toHaveLength(4);
   });
 
