@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { endpointsFor } from '../../platform/endpoint.ts';
+import { byUser } from '../audit/index.ts';
 import { EventDetail, EventId, EventQuery, EventSummary, ReplayReply, ReplayRequest } from './events.schema.ts';
 import type { EventsService } from './events.service.ts';
 
@@ -35,5 +36,5 @@ export const replay = post('/replay', {
   reply: ReplayReply,
   fails: ['not_found'],
   example: { body: { state: 'failed' } },
-  handle: ({ scope, body }, { events }) => events.replay(scope, body),
+  handle: ({ scope, actor, body }, { events }) => events.replay(scope, body, byUser(actor)),
 });

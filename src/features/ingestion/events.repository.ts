@@ -20,6 +20,7 @@ export interface EventFilter {
 /** Waiting for a person: what a replay runs again. */
 const REPLAYABLE: EventState[] = ['failed', 'parked', 'rejected'];
 const AT_ONCE = 500;
+const NOTHING = Buffer.alloc(0);
 
 const summaryColumns = [
   'id',
@@ -44,6 +45,7 @@ export const eventsIn = (scope: Scope) => {
       .rows('webhook_events')
       .whereIn('id', ids as number[])
       .whereIn('state', REPLAYABLE)
+      .whereNot('payload', NOTHING) // retention has let go of it
       .update(RUNS_AGAIN);
 
   return {

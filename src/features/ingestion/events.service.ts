@@ -5,6 +5,7 @@ import { cutToPage, TOTAL_CAP, totalOf } from '../../platform/page.ts';
 import type { Scope } from '../../platform/scope.ts';
 import type { Json, WebhookEventsRow } from '../../platform/tables.ts';
 import { uidBytes, uidText } from '../../platform/uid.ts';
+import { type Doer, record } from '../audit/index.ts';
 import { dayRange, settingsOf } from '../settings/index.ts';
 import type { EventState } from './delivery.ts';
 import { type EventFilter, eventsIn, type EventSummaryRow } from './events.repository.ts';
@@ -12,7 +13,7 @@ import type { EventQuery, ReplayRequest } from './events.schema.ts';
 
 export type EventsService = ReturnType<typeof eventsService>;
 
-export const eventsService = () => {
+export const eventsService = (now: () => Date) => {
   const rangeOf = async (scope: Scope, { date_from, date_to }: Pick<EventQuery, 'date_from' | 'date_to'>) =>
     dayRange((await settingsOf(scope)).timeZone, date_from, date_to);
 
@@ -37,14 +38,23 @@ export const eventsService = () => {
     },
 
     /** 404 where one event is named and is not there; a filter that matches nothing replays nothing. */
-    async replay(scope: Scope, { event_id, state, source_id, ...days }: ReplayRequest) {
+    async replay(scope: Scope, request: ReplayRequest, by: Doer) {
+      const { event_id, state, source_id, ...days } = request;
       const filter: EventFilter = {
         uid: event_id === undefined ? undefined : uidBytes(event_id),
         state,
         source_id,
         ...(await rangeOf(scope, days)),
       };
-      if (filter.uid) found(await eventsIn(scope).find(filter.uid));
+      const one = filter.uid && found(await eventsIn(scope).find(filter.uid));
+      const subject = { type: 'webhook_event', id: one?.id ?? null };
+      const asked = Object.entries(request).flatMap(([name, value]) =>
+        value === undefined ? [] : [[name, value] as const],
+      );
+      // Before it begins: it commits batch by batch, and none of them may go unrecorded.
+      await record(scope, [
+        { action: 'webhook_event.replayed', subject, after: Object.fromEntries(asked), by, at: now() },
+      ]);
       return eventsIn(scope).replay(filter);
     },
   };

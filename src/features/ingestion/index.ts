@@ -19,4 +19,5 @@ export { DISCONNECTED, PAUSED } from './parked.across.ts';
 export { knownLeadsIn, supply, waitingSince } from './read-back.repository.ts';
 export { readFormAgain } from './read-form-again.ts';
 export { resumeParked } from './resume.repository.ts';
+export { manualService } from './manual.service.ts';
 export { mappingService } from './mapping.service.ts';

@@ -75,13 +75,15 @@ export function ingestion({ outside, across, acrossLedger, directory, scopeFor }
           );
         },
       }),
-      events: eventsService(),
+      events: eventsService(now),
       processor,
       intake: intakeOf(processor.process),
     },
     accept: (delivery: Delivery) => accepting.accept(delivery),
     /** A write that a sender waits for: no longer than the ledger's own, and not at all while MySQL is known to be away. */
     durably: <T>(write: () => Promise<T>): Promise<T> => breaker.run(() => within(LEDGER_MS, 'MySQL', write())),
+    /** Numbers for leads, from the one sequence. */
+    takeLeadIds,
     /** Events go on to the worker. A failure is no loss: the sweeper feeds them. */
     feed: queue.push,
     readiness: () => readinessOf({ ...outside, breaker, spool }),

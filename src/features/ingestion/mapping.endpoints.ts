@@ -1,4 +1,5 @@
 import { endpointsFor } from '../../platform/endpoint.ts';
+import { byUser } from '../audit/index.ts';
 import { SourceId } from '../sources/index.ts';
 import { Applied, ApplyRequest, Preview, PreviewRequest } from './mapping.schema.ts';
 import type { MappingService } from './mapping.service.ts';
@@ -34,5 +35,6 @@ export const applyMapping = post('/apply', {
   body: ApplyRequest,
   reply: Applied,
   example: { params, body: { field_mapping, rerun: true } },
-  handle: ({ scope, params: { id }, body }, { mapping }) => mapping.apply(scope, id, body),
+  handle: ({ scope, actor, params: { id }, body }, { mapping }) =>
+    mapping.apply(scope, { sourceId: id, by: byUser(actor) }, body),
 });

@@ -8,12 +8,15 @@ export interface LeadDelivery {
   readonly event: ReceivedEvent;
 }
 
+const NOTHING = Buffer.alloc(0);
+
 /** Deliveries in the ledger that became leads, to be read again. */
 export const leadDeliveriesIn = (scope: Scope) => {
   const readable = () =>
     scope
       .rows('webhook_events')
       .where({ state: 'processed' })
+      .whereNot('payload', NOTHING) // retention has let go of it
       .where((group) => void group.whereNot('channel', 'meta').orWhereNotNull('fetched'));
 
   return {

@@ -2,7 +2,9 @@ import { Failure } from '../../platform/errors.ts';
 import { instant } from '../../platform/fields.ts';
 import type { Outside } from '../../platform/outside.ts';
 import type { Scope } from '../../platform/scope.ts';
+import type { Json } from '../../platform/tables.ts';
 import { uidText } from '../../platform/uid.ts';
+import { type Doer, record } from '../audit/index.ts';
 import { differenceOf, fieldsOfDraft, type HeldLead, rereadIn } from '../leads/index.ts';
 import { mappingsIn } from '../sources/index.ts';
 import { readLeadsAgain } from './mapping.jobs.ts';
@@ -12,6 +14,11 @@ import { readAgain, type ReadLead, type StoredLead } from './read-again.ts';
 
 /** Leads that one job reads again: a few seconds' work. */
 const LEADS_PER_JOB = 200;
+
+interface Applying {
+  readonly sourceId: number;
+  readonly by: Doer;
+}
 
 export type MappingService = ReturnType<typeof mappingService>;
 
@@ -28,10 +35,15 @@ export const mappingService = ({ now }: Pick<Outside, 'now'>) => ({
     return { events: (await readAgain(scope, stored, { sourceId, mapping: field_mapping })).map(previewed) };
   },
 
-  apply: (scope: Scope, sourceId: number, { field_mapping, rerun }: ApplyRequest): Promise<Applied> =>
+  apply: (scope: Scope, { sourceId, by }: Applying, { field_mapping, rerun }: ApplyRequest): Promise<Applied> =>
     scope.transaction(async (tx) => {
       if (!(await mappingsIn(tx).exists(sourceId))) throw new Failure('not_found');
       await mappingsIn(tx).save(sourceId, field_mapping);
+      const [subject, after] = [
+        { type: 'source', id: sourceId },
+        { field_mapping: field_mapping as Json, rerun },
+      ];
+      await record(tx, [{ action: 'source.mapping_applied', subject, after, by, at: now() }]);
       if (!rerun) return { field_mapping, rerun, leads_to_read: 0 };
       await tx.enqueue(readLeadsAgain, { sourceId, afterLeadId: 0 });
       return { field_mapping, rerun, leads_to_read: await rereadIn(tx).count(sourceId) };

@@ -8,14 +8,31 @@ import {
   MOST_LEADS_OF_A_PERSONS_PHONE,
 } from '../leads/index.ts';
 import { noteLead } from '../sources/index.ts';
+import type { ReceivedEvent } from './delivery.ts';
 import type { Prepared } from './prepare.ts';
 
-export interface ReadyLead extends Prepared {
+export interface ReadyLead extends Pick<Prepared, 'source' | 'draft'> {
   readonly leadId: number;
+  readonly platform: Prepared['platform'] | 'manual';
+  readonly event: {
+    /** Null: not by a delivery. */
+    readonly uid: Buffer | null;
+    /** Null: not by a delivery. */
+    readonly arrivedBy: ReceivedEvent['arrivedBy'] | null;
+    readonly receivedAt: Date;
+  };
 }
 
 /** Writes one entity's leads of a batch, in the order given: who is a person known already, the records, the reps. */
 export async function writeLeads(tx: Scope, leads: readonly ReadyLead[], now: Date): Promise<void> {
+  const arrivals = await recordLeads(tx, leads);
+  await assignArrivals(tx, arrivals, now);
+  for (const [sourceId, own] of [...Map.groupBy(leads, ({ source }) => source.id)].sort(([a], [b]) => a - b))
+    await noteLead(tx, sourceId, new Date(Math.max(...own.map(({ event }) => event.receivedAt.getTime()))));
+}
+
+/** The same without reps: returns what assignment is to be told of them. */
+export async function recordLeads(tx: Scope, leads: readonly ReadyLead[]): Promise<NewArrival[]> {
   const older = await olderLeadsOf(tx, leads);
   const statusId = await firstStatusIn(tx);
   await arrivalsIn(tx).add(
@@ -31,13 +48,7 @@ export async function writeLeads(tx: Scope, leads: readonly ReadyLead[], now: Da
       duplicateOfLeadId: older.get(leadId) ?? null,
     })),
   );
-  await assignArrivals(
-    tx,
-    leads.map((lead) => arrivalOf(lead, older.get(lead.leadId) ?? null)),
-    now,
-  );
-  for (const [sourceId, own] of [...Map.groupBy(leads, ({ source }) => source.id)].sort(([a], [b]) => a - b))
-    await noteLead(tx, sourceId, new Date(Math.max(...own.map(({ event }) => event.receivedAt.getTime()))));
+  return leads.map((lead) => arrivalOf(lead, older.get(lead.leadId) ?? null));
 }
 
 /** The older lead of the same person: same email, else same phone, unless so many share it that it is nobody's own. */

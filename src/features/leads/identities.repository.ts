@@ -29,6 +29,16 @@ export const identitiesOf = (
 export const MOST_LEADS_OF_A_PERSONS_PHONE = 20;
 
 export const identitiesIn = (scope: Scope) => ({
+  /** A deleted lead counts again under its emails and phones: as the oldest where it is older than who stands there now. */
+  async comeBack(identities: readonly Identity[]): Promise<void> {
+    for (const { kind, value, leadId, oldestLeadId } of await claim(scope, identities))
+      if (oldestLeadId > leadId)
+        await scope
+          .rows('lead_identities')
+          .where(keyColumns(identityRow({ kind, value, leadId })))
+          .update({ oldest_lead_id: leadId });
+  },
+
   /**
    * Counts leads under their emails and phones, and tells for each, in the order given, which lead came with it first;
    * within a call that is the first one given. Once for each new lead, before its row is written: the rows of
@@ -86,9 +96,17 @@ async function release(scope: Scope, identity: Identity): Promise<void> {
 
 async function oldestOther(scope: Scope, { kind, value, leadId }: Identity): Promise<number | undefined> {
   const column = kind === 'email' ? 'email_normalized' : 'phone_e164';
-  const other = await scope.rows('lead_data').where(column, value).whereNot('id', leadId).orderBy('id').first('id');
+  const other = await scope
+    .rows('lead_data')
+    .where(column, value)
+    .whereNot('id', leadId)
+    .whereNull('deleted_at')
+    .orderBy('id')
+    .first('id');
   return other?.id;
 }
+
+const keyColumns = ({ kind, value_hash }: Key) => ({ kind, value_hash });
 
 interface Key {
   readonly kind: string;

@@ -4,4 +4,9 @@ export { type Attribution, type LeadDraft, type Note, unknownOrigin } from './le
 export { type HeldLead, rereadIn } from './reread.repository.ts';
 export { differenceOf, fieldsOfDraft } from './lead-fields.ts';
 export { firstStatusIn } from './statuses.repository.ts';
+export { changeCampaign } from './change-campaign.ts';
+export { duplicatesService } from './duplicates.service.ts';
+export { erasureOf } from './erasure.across.ts';
+export { Lead } from './leads.schema.ts';
+export { removalService } from './removal.service.ts';
 export { type LeadsService, leadsService } from './leads.service.ts';

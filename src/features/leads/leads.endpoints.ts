@@ -56,6 +56,7 @@ export const read = get('/:id', {
   permission: 'leads:read',
   params: z.object({ id: PathId }),
   reply: Lead,
+  versionOf: ({ updated_at }) => updated_at,
   example: { params: { id: '{{leadId}}' } },
   handle: ({ scope, actor, params }, { leads }) => leads.read(scope, actor, params.id),
 });
@@ -69,7 +70,10 @@ export const update = put('/:id', {
   params: z.object({ id: PathId }),
   body: LeadChange,
   reply: Lead,
+  takesIfMatch: true,
+  versionOf: ({ updated_at }) => updated_at,
   fails: ['conflict'],
   example: { params: { id: '{{leadId}}' }, body: { first_name: 'Jane', last_name: 'Smith', phone: '+15551234567' } },
-  handle: ({ scope, actor, params, body }, { leads }) => leads.update(scope, actor, { id: params.id, change: body }),
+  handle: ({ scope, actor, params, body, ifMatch }, { leads }) =>
+    leads.update(scope, actor, { id: params.id, change: body, ifMatch }),
 });

@@ -1,7 +1,7 @@
 import { cutToPage } from '../../platform/page.ts';
 import type { Rows, Scope } from '../../platform/scope.ts';
 import type { LeadDataRow } from '../../platform/tables.ts';
-import type { LeadFilter } from './lead-filter.ts';
+import { isVisible, type LeadFilter } from './lead-filter.ts';
 import { indexHint } from './lead-indexes.ts';
 import { type LeadOrder, orderBy, type Place, type Sorted } from './lead-order.ts';
 
@@ -53,6 +53,15 @@ export const leadsOverviewIn = (scope: Scope) => ({
     return { leads: await leadsWith(scope, shown), last };
   },
 
+  /** Those of these leads that a rep with this sight may know of, in the order given. */
+  async ofIds(ids: readonly number[], visibleTo: number | undefined): Promise<ListedLead[]> {
+    const leads = await leadsWith(
+      scope,
+      ids.map((id) => ({ id })),
+    );
+    return leads.filter((lead) => isVisible(lead, visibleTo));
+  },
+
   /** Counts no further than `cap`. */
   count: (filter: LeadFilter, cap: number): Promise<number> =>
     scope.countUpTo(cap, 'lead_data', (query) => narrow(scope, query, filter)),
@@ -90,6 +99,7 @@ function narrow(scope: Scope, query: Rows<'lead_data'>, filter: LeadFilter): Row
     assigned_user_id: filter.assignedUserId,
   };
   for (const [column, value] of Object.entries(equal)) if (value !== undefined) query.where(column, value);
+  query.whereNull('deleted_at');
   const { created, visibleTo, search = [] } = filter;
   if (created?.from) query.where('created_at', '>=', created.from);
   if (created?.before) query.where('created_at', '<', created.before);

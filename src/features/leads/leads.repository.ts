@@ -16,13 +16,15 @@ export type ContactColumns = Pick<
 >;
 
 export const leadsIn = (scope: Scope) => ({
+  /** Of a lead that is not deleted. */
   async find(id: number): Promise<WholeLead | undefined> {
-    const lead = await scope.rows('lead_data').where({ id }).first();
+    const lead = await scope.rows('lead_data').where({ id }).whereNull('deleted_at').first();
     return lead && wholeOf(scope, lead);
   },
 
-  /** Locked until the transaction ends: a rival change waits here, then sees this one. */
-  lock: (id: number): Promise<LeadDataRow | undefined> => scope.rows('lead_data').where({ id }).forUpdate().first(),
+  /** Of a lead that is not deleted. Locked until the transaction ends: a rival change waits here, then sees this one. */
+  lock: (id: number): Promise<LeadDataRow | undefined> =>
+    scope.rows('lead_data').where({ id }).whereNull('deleted_at').forUpdate().first(),
 
   async change(id: number, columns: Partial<NewRow<'lead_data'>>): Promise<void> {
     await scope.rows('lead_data').where({ id }).update(columns);

@@ -2,7 +2,8 @@ import { z } from 'zod';
 import { cursorOrOffset, Day, daysInOrder, Id, Instant, Line, PathId, paging } from '../../platform/fields.ts';
 import { hasAtMost } from '../../platform/characters.ts';
 
-export const platforms = ['facebook', 'instagram', 'website'] as const;
+/** `manual`: typed in by somebody of the entity. */
+export const platforms = ['facebook', 'instagram', 'website', 'manual'] as const;
 export const sortColumns = ['created_at', 'updated_at', 'id', 'status'] as const;
 
 const listFields = {

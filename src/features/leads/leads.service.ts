@@ -1,8 +1,11 @@
 import type { Actor, Page } from '../../platform/endpoint.ts';
 import { Failure, found } from '../../platform/errors.ts';
 import type { Outside } from '../../platform/outside.ts';
+import { instant } from '../../platform/fields.ts';
+import { means } from '../../platform/etag.ts';
 import { TOTAL_CAP, totalOf } from '../../platform/page.ts';
 import type { Scope } from '../../platform/scope.ts';
+import { byUser, record } from '../audit/index.ts';
 import { type EntitySettings, settingsOf } from '../settings/index.ts';
 import { roleIds } from '../people/index.ts';
 import { type ContactRules, changed } from './lead-change.ts';
@@ -13,7 +16,7 @@ import { type Listed, leadsOverviewIn } from './leads.overview.ts';
 import { leadsIn } from './leads.repository.ts';
 import type { Lead, LeadChange, LeadRow, LeadsQuery, Pipeline, StatusCount } from './leads.schema.ts';
 import { statusesIn } from './statuses.repository.ts';
-import { editedAfter, writeContact } from './write-contact.ts';
+import { changedFields, editedAfter, writeContact } from './write-contact.ts';
 
 const PIPELINE_DEPTH = 50;
 const NEWEST_FIRST: LeadOrder = { by: 'created_at', direction: 'desc' };
@@ -58,7 +61,13 @@ export const leadsService = ({ now }: Pick<Outside, 'now'>, rules: ContactRules)
     return wholeLead(whole);
   },
 
-  update: (scope: Scope, actor: Actor, { id, change }: { id: number; change: LeadChange }): Promise<Lead> =>
+  /** For who has just made it, whoever has it now. */
+  whole: async (scope: Scope, id: number): Promise<Lead> => wholeLead(found(await leadsIn(scope).find(id))),
+
+  /** The rep who sees only own leads and those of nobody; undefined: this caller sees all. */
+  limitOf: async (scope: Scope, actor: Actor): Promise<number | undefined> => limitOf(actor, await settingsOf(scope)),
+
+  update: (scope: Scope, actor: Actor, { id, change, ifMatch }: Update): Promise<Lead> =>
     scope.transaction(async (tx) => {
       const leads = leadsIn(tx);
       const lead = found(await leads.lock(id));
@@ -68,12 +77,22 @@ export const leadsService = ({ now }: Pick<Outside, 'now'>, rules: ContactRules)
         throw new Failure('not_allowed', { message: 'Sales reps may change only leads that are assigned to them.' });
       if (change.updated_at !== undefined && Date.parse(change.updated_at) !== lead.updated_at.getTime())
         throw new Failure('conflict');
+      if (!means(ifMatch, instant(lead.updated_at))) throw new Failure('conflict');
 
       const contact = changed(lead, change, { ...rules, region: settings.defaultPhoneRegion });
-      await writeContact(tx, lead, { contact, beside: { edited_fields: editedAfter(lead, contact) }, now: now() });
+      const at = now();
+      await writeContact(tx, lead, { contact, beside: { edited_fields: editedAfter(lead, contact) }, now: at });
+      const after = { fields: changedFields(lead, contact) };
+      await record(tx, [{ action: 'lead.changed', subject: { type: 'lead', id }, after, by: byUser(actor), at }]);
       return wholeLead(found(await leads.find(id)));
     }),
 });
+
+interface Update {
+  readonly id: number;
+  readonly change: LeadChange;
+  readonly ifMatch?: string | undefined;
+}
 
 const isRep = (actor: Actor): boolean => actor.roleId === roleIds.sales_rep;
 

@@ -28,7 +28,9 @@ export interface HeldLead {
 /** Leads whose deliveries are read again, under settings that changed since. */
 export const rereadIn = (scope: Scope) => ({
   count: (sourceId: number): Promise<number> =>
-    scope.countUpTo(Number.MAX_SAFE_INTEGER, 'lead_data', (rows) => rows.where({ source_id: sourceId })),
+    scope.countUpTo(Number.MAX_SAFE_INTEGER, 'lead_data', (rows) =>
+      rows.where({ source_id: sourceId }).whereNull('deleted_at'),
+    ),
 
   /** The source's next leads in the order of their ids. */
   async after(sourceId: number, leadId: number, limit: number): Promise<HeldLead[]> {
@@ -109,6 +111,7 @@ interface Row extends HeldColumns, Pick<LeadDataRow, 'id' | 'edited_fields'> {
 const held = (scope: Scope) =>
   scope
     .joined<Row>('lead_data', [{ table: 'lead_meta', on: { 'lead_meta.id': 'lead_data.lead_meta_id' } }])
+    .whereNull('lead_data.deleted_at')
     .select('lead_data.id', 'lead_data.edited_fields', 'lead_data.email', 'lead_data.email_normalized')
     .select('lead_data.phone', 'lead_data.phone_e164', 'lead_data.first_name', 'lead_data.last_name')
     .select('lead_data.full_name', 'lead_data.consent', 'lead_data.consent_time', 'lead_data.campaign_id')

@@ -25,10 +25,12 @@ export async function writeContact(tx: Scope, lead: LeadDataRow, { contact, besi
 
 const contactColumns = ['email', 'phone', 'first_name', 'last_name', 'full_name'] as const;
 
+export const changedFields = (lead: ContactColumns, contact: ContactColumns): string[] =>
+  contactColumns.filter((column) => lead[column] !== contact[column]);
+
 /** Columns that a person has changed, now or before: as stored. */
 export function editedAfter(lead: LeadDataRow, contact: ContactColumns): string | null {
-  const changed = contactColumns.filter((column) => lead[column] !== contact[column]);
-  const edited = new Set([...editedFieldsOf(lead), ...changed]);
+  const edited = new Set([...editedFieldsOf(lead), ...changedFields(lead, contact)]);
   return edited.size === 0 ? null : JSON.stringify([...edited]);
 }
 
@@ -36,7 +38,7 @@ export const editedFieldsOf = ({ edited_fields }: Pick<LeadDataRow, 'edited_fiel
   (edited_fields ?? []) as string[];
 
 /** A change is always seen as one, also within the same millisecond and after the clock was put back. */
-const laterThan = (before: Date, now: Date): Date => new Date(Math.max(now.getTime(), before.getTime() + 1));
+export const laterThan = (before: Date, now: Date): Date => new Date(Math.max(now.getTime(), before.getTime() + 1));
 
 const without = <T extends { kind: string; value: string }>(some: readonly T[], others: readonly T[]): T[] =>
   some.filter(({ kind, value }) => !others.some((other) => other.kind === kind && other.value === value));

@@ -1,0 +1,1 @@
+export { bulkUpdateService } from './bulk-update.service.ts';
