@@ -7,9 +7,11 @@ import { endAlert } from './page-state.ts';
 import { sealPageToken } from './page-token.ts';
 import { type PageRow, pagesIn } from './pages.repository.ts';
 import { forgetError } from './source-health.repository.ts';
+import { recordChangedSource } from './recorded-source.ts';
 import { sourcesIn } from './sources.repository.ts';
 import type { SourceChange } from './sources.schema.ts';
 import { columnsOf } from './stored-settings.ts';
+import type { WantedChange } from './website-sources.ts';
 
 export interface PageChange {
   readonly encryption: Encryption;
@@ -19,17 +21,15 @@ export interface PageChange {
   readonly enqueueCheck: (tx: Scope, sourceId: number) => Promise<void>;
 }
 
-interface Wanted {
-  readonly id: number;
-  readonly change: SourceChange;
-  readonly needs: PageChange;
-}
-
 /**
  * Changes a page's settings. A new token of a connected page is believed at once: its events resume now, and a job asks Meta. One
  * of a page that no token has read yet connects nothing by itself: `asksNow` says that the caller must ask first.
  */
-export const changePage = (scope: Scope, { id, change, needs }: Wanted): Promise<{ asksNow: boolean }> =>
+export const changePage = (
+  scope: Scope,
+  { id, change, by }: WantedChange,
+  needs: PageChange,
+): Promise<{ asksNow: boolean }> =>
   scope.transaction(async (tx) => {
     const { page_token: token, status: wanted, ...settings } = change;
     const page = found(await pagesIn(tx).lock(id)); // before the source, as everything that changes a page's state
@@ -40,6 +40,7 @@ export const changePage = (scope: Scope, { id, change, needs }: Wanted): Promise
     if (status === 'active' && mayRead) await needs.onResumed(tx, id); // before the source's lock: deliveries wait for that
     found(await sourcesIn(tx).lock(id));
     await sourcesIn(tx).change(id, { ...columnsOf(settings, before, needs.encryption), status });
+    await recordChangedSource(tx, { before, change, by, at: needs.now() });
     if (token === undefined) return { asksNow: false };
     await pagesIn(tx).change(id, {
       page_token: sealPageToken(needs.encryption, page, token),

@@ -2,13 +2,16 @@ import type { AcrossEntities } from '../../platform/across-entities.ts';
 import type { Encryption } from '../../platform/encryption.ts';
 import { Failure, found, invalid } from '../../platform/errors.ts';
 import type { Scope } from '../../platform/scope.ts';
+import type { Doer } from '../audit/index.ts';
 import { isFirstPage } from './first-page.across.ts';
 import { changePage, type PageChange } from './change-page.ts';
 import { sealPageToken } from './page-token.ts';
 import { pagesIn } from './pages.repository.ts';
+import { recordDeletedSource, recordNewSource } from './recorded-source.ts';
 import { sourcesIn } from './sources.repository.ts';
-import type { NewSource, SourceChange } from './sources.schema.ts';
+import type { NewSource } from './sources.schema.ts';
 import { columnsOf } from './stored-settings.ts';
+import type { WantedChange } from './website-sources.ts';
 
 export interface PageNeeds extends PageChange {
   readonly encryption: Encryption;
@@ -37,23 +40,34 @@ export function pageSources(needs: PageNeeds) {
 
   return {
     /** Stores the page as not verified, then asks Meta about it at once; what Meta says shows in the source's state. */
-    async add(scope: Scope, source: NewSource): Promise<number> {
+    async add(scope: Scope, source: NewSource, by: Doer): Promise<number> {
       const token = await tokenOf(source);
-      const id = await scope.transaction((tx) => store(tx, source, token));
+      const id = await scope.transaction(async (tx) => {
+        const added = await store(tx, source, token);
+        await recordNewSource(tx, added, { by, at: now(), page_id: source.page_id });
+        return added;
+      });
       try {
         await connectPage(scope, id);
       } catch (error) {
-        if (error instanceof Failure) await scope.transaction((tx) => sourcesIn(tx).erase(id));
+        if (error instanceof Failure) await forget(scope, id, by);
         throw error;
       }
       return id;
     },
 
-    async change(scope: Scope, id: number, change: SourceChange): Promise<void> {
-      const { asksNow } = await changePage(scope, { id, change, needs });
-      if (asksNow) await checkPage(scope, id);
+    async change(scope: Scope, wanted: WantedChange): Promise<void> {
+      const { asksNow } = await changePage(scope, wanted, needs);
+      if (asksNow) await checkPage(scope, wanted.id);
     },
   };
+
+  function forget(scope: Scope, id: number, by: Doer): Promise<void> {
+    return scope.transaction(async (tx) => {
+      await sourcesIn(tx).erase(id);
+      await recordDeletedSource(tx, id, { by, at: now() });
+    });
+  }
 
   async function store(tx: Scope, { name, status, page_id, ...source }: NewSource, token: string): Promise<number> {
     const pageId = found(page_id);

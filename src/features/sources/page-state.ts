@@ -1,7 +1,9 @@
 import type { Scope } from '../../platform/scope.ts';
+import { system } from '../audit/index.ts';
 import { type AlertKind, alertsIn, type Trouble } from './alerts.repository.ts';
 import { minuteOf } from './health-summary.ts';
 import { type PageRow, pagesIn } from './pages.repository.ts';
+import { recordStatus } from './recorded-source.ts';
 import { noteError } from './source-health.repository.ts';
 import { sourceAlert } from './sources.jobs.ts';
 
@@ -31,7 +33,10 @@ export const needsAttention = (
     if (page?.token_version !== tokenVersion) return false;
     const source = await existing(tx, sourceId).forUpdate().first('status');
     if (!source) return false;
-    if (source.status === 'active') await existing(tx, sourceId).update({ status: 'needs_attention' });
+    if (source.status === 'active') {
+      await existing(tx, sourceId).update({ status: 'needs_attention' });
+      await recordStatus(tx, sourceId, { from: 'active', to: 'needs_attention', by: system, at });
+    }
     const sentence = expiredSentence(page, at) ?? trouble.sentence;
     await noteError(tx, sourceId, { sentence, at });
     await raiseAlert(tx, { ...trouble, sentence });
@@ -45,6 +50,7 @@ export const worksAgain = (scope: Scope, { sourceId, at }: { sourceId: number; a
     const changed = await existing(tx, sourceId).where({ status: 'needs_attention' }).update({ status: 'active' });
     await endAlert(tx, { sourceId, kind: 'connection', at });
     await endAlert(tx, { sourceId, kind: 'hidden_leads', at }); // told, and parked; further ones are news
+    if (changed > 0) await recordStatus(tx, sourceId, { from: 'needs_attention', to: 'active', by: system, at });
     return changed > 0;
   });
 

@@ -4,6 +4,7 @@ import { type TestEntity, testEntity } from '../../testing/entity.ts';
 import { givenSource } from '../../testing/given-source.ts';
 import { changeSource, givenDirectory, newKey, secrets } from './given-directory.ts';
 import { sealSecret } from './signing-secret.ts';
+import { system } from '../audit/index.ts';
 import { givenSourcesService } from './given-sources-service.ts';
 
 let entity: TestEntity;
@@ -86,12 +87,12 @@ describe('memory', () => {
     const { directory } = givenDirectory(entity);
     await directory.load();
     const service = givenSourcesService(entity.world, { onChanged: directory.invalidate });
-    const { id, form_key } = await service.create(entity.scope, { type: 'website', name: 'Landing page' });
+    const { id, form_key } = await service.create(entity.scope, { type: 'website', name: 'Landing page' }, system);
     const limitNow = async () => (await directory.byFormKey(form_key ?? ''))?.rateLimitPerMinute;
     expect(await limitNow()).toBeNull();
-    await service.update(entity.scope, id, { rate_limit_per_minute: 5 });
+    await service.update(entity.scope, { id, change: { rate_limit_per_minute: 5 }, by: system });
     expect(await limitNow()).toBe(5);
-    await service.remove(entity.scope, id);
+    await service.remove(entity.scope, id, system);
     expect(await limitNow()).toBeUndefined();
   });
 

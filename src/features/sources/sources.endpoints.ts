@@ -1,4 +1,5 @@
 import { endpointsFor, Told } from '../../platform/endpoint.ts';
+import { byUser } from '../audit/index.ts';
 import { DeletedSource, NewSource, Snippet, Source, SourceChange, SourceId, SourceQuery } from './sources.schema.ts';
 import type { SourcesService } from './sources.service.ts';
 
@@ -41,7 +42,7 @@ export const create = post('', {
     },
   },
   postmanTests: ["pm.collectionVariables.set('sourceId', pm.response.json().data.id);"],
-  handle: ({ scope, body }, { sources }) => sources.create(scope, body),
+  handle: ({ scope, actor, body }, { sources }) => sources.create(scope, body, byUser(actor)),
 });
 
 export const read = get('/:id', {
@@ -63,7 +64,8 @@ export const update = put('/:id', {
   reply: Source,
   fails: ['conflict'],
   example: { ...thisSource, body: { name: 'Summer landing page, second edition', rate_limit_per_minute: 120 } },
-  handle: ({ scope, params, body }, { sources }) => sources.update(scope, params.id, body),
+  handle: ({ scope, actor, params, body }, { sources }) =>
+    sources.update(scope, { id: params.id, change: body, by: byUser(actor) }),
 });
 
 export const snippet = get('/:id/snippet', {
@@ -83,6 +85,6 @@ export const remove = deleteAt('/:id', {
   params: SourceId,
   reply: DeletedSource,
   example: thisSource,
-  handle: async ({ scope, params }, { sources }) =>
-    new Told(await sources.remove(scope, params.id), 'The source is disconnected; its leads stay.'),
+  handle: async ({ scope, actor, params }, { sources }) =>
+    new Told(await sources.remove(scope, params.id, byUser(actor)), 'The source is disconnected; its leads stay.'),
 });

@@ -3,6 +3,7 @@ import { Failure } from '../../platform/errors.ts';
 import type { NewRow, Scope } from '../../platform/scope.ts';
 import type { LeadSourceHealthRow, LeadSourcesRow } from '../../platform/tables.ts';
 import { newFormKey } from './form-key.ts';
+import { MANUAL } from './source-type.ts';
 import type { SourceQuery } from './sources.schema.ts';
 
 type Health = Pick<LeadSourceHealthRow, 'last_lead_at' | 'last_error' | 'last_error_at'>;
@@ -49,7 +50,14 @@ export const sourcesIn = (scope: Scope) => ({
 
   /** Counts no further than `cap`. */
   count: (filter: Pick<SourceQuery, 'status' | 'type'>, cap: number): Promise<number> =>
-    scope.countUpTo(cap, 'lead_sources', (rows) => rows.where(qualified(filter)).whereNull('deleted_at')),
+    scope.countUpTo(cap, 'lead_sources', (rows) =>
+      rows.where(qualified(filter)).whereNull('deleted_at').whereNot('type', MANUAL),
+    ),
+
+  /** The id of the source for leads that people type in; undefined: there is none yet. */
+  async manual(): Promise<number | undefined> {
+    return (await scope.rows('lead_sources').where({ type: MANUAL }).orderBy('id').first('id'))?.id;
+  },
 
   /** Locked until the transaction ends. */
   async lock(id: number): Promise<LeadSourcesRow | undefined> {
@@ -98,6 +106,7 @@ export const sourcesIn = (scope: Scope) => ({
     const changed = await scope
       .rows('lead_sources')
       .where({ id })
+      .whereNot('type', MANUAL)
       .whereNull('deleted_at')
       .update({ ...freed, deleted_at: at });
     return changed > 0;
@@ -113,6 +122,7 @@ const withHealth = (scope: Scope) =>
       { table: 'lead_source_health', on: { 'lead_source_health.source_id': 'lead_sources.id' }, optional: true },
     ])
     .whereNull('lead_sources.deleted_at')
+    .whereNot('lead_sources.type', MANUAL)
     .select(
       'lead_sources.*',
       'lead_source_health.last_lead_at',

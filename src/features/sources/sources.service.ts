@@ -3,17 +3,19 @@ import type { Page } from '../../platform/endpoint.ts';
 import { Failure, found } from '../../platform/errors.ts';
 import { cutToPage, TOTAL_CAP, totalOf } from '../../platform/page.ts';
 import type { Scope } from '../../platform/scope.ts';
+import type { Doer } from '../audit/index.ts';
 import { alertsIn } from './alerts.repository.ts';
 import { refuseForeign } from './fields-of-type.ts';
 import { type PageNeeds, pageSources } from './page-sources.ts';
 import { pagesIn } from './pages.repository.ts';
 import { pagesOf } from './present-page.ts';
 import { presentSource } from './present-source.ts';
+import { recordDeletedSource } from './recorded-source.ts';
 import { snippetOf } from './snippet.ts';
 import type { SourceType } from './source-type.ts';
 import { sourcesIn, type SourceRow } from './sources.repository.ts';
-import type { NewSource, Snippet, Source, SourceChange, SourceQuery } from './sources.schema.ts';
-import { websiteSources } from './website-sources.ts';
+import type { NewSource, Snippet, Source, SourceQuery } from './sources.schema.ts';
+import { type WantedChange, websiteSources } from './website-sources.ts';
 
 interface Needs extends PageNeeds {
   /** Where the API is reached from outside: what the snippets post to. */
@@ -53,27 +55,30 @@ export function sourcesService(needs: Needs) {
       };
     },
 
-    async create(scope: Scope, source: NewSource): Promise<Source> {
-      const id = await ofType[source.type].add(scope, source);
+    async create(scope: Scope, source: NewSource, by: Doer): Promise<Source> {
+      const id = await ofType[source.type].add(scope, source, by);
       onChanged();
       return read(scope, id);
     },
 
-    async update(scope: Scope, id: number, change: SourceChange): Promise<Source> {
+    async update(scope: Scope, wanted: WantedChange): Promise<Source> {
+      const { id, change } = wanted;
       const type = found(await sourcesIn(scope).find(id)).type as SourceType;
       refuseForeign(type, change);
-      await ofType[type].change(scope, id, change);
+      await ofType[type].change(scope, wanted);
       onChanged();
       return read(scope, id);
     },
 
     /** The form key, or the page, is free for another source; secrets are forgotten. */
-    async remove(scope: Scope, id: number): Promise<{ id: number }> {
+    async remove(scope: Scope, id: number, by: Doer): Promise<{ id: number }> {
+      const at = now();
       await scope.transaction(async (tx) => {
         await pagesIn(tx).lock(id); // before the source, as everything that changes a page's state
-        if (!(await sourcesIn(tx).markDeleted(id, now()))) throw new Failure('not_found');
+        if (!(await sourcesIn(tx).markDeleted(id, at))) throw new Failure('not_found');
         await pagesIn(tx).release(id);
-        await alertsIn(tx).endAll(id, now());
+        await alertsIn(tx).endAll(id, at);
+        await recordDeletedSource(tx, id, { by, at });
       });
       onChanged();
       return { id };

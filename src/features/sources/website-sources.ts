@@ -2,29 +2,45 @@ import type { Encryption } from '../../platform/encryption.ts';
 import { Failure, found } from '../../platform/errors.ts';
 import type { Scope } from '../../platform/scope.ts';
 import type { LeadSourcesRow } from '../../platform/tables.ts';
+import type { Doer } from '../audit/index.ts';
 import { newFormKey } from './form-key.ts';
 import type { OnResumed } from './on-resumed.ts';
+import { recordChangedSource, recordNewSource } from './recorded-source.ts';
 import { sourcesIn } from './sources.repository.ts';
 import type { NewSource, SourceChange } from './sources.schema.ts';
 import { columnsOf, refuseSignedDefault } from './stored-settings.ts';
 
 interface Needs {
   readonly encryption: Encryption;
+  readonly now: () => Date;
   readonly onResumed: OnResumed;
 }
 
+/** A change of a source, and who makes it. */
+export interface WantedChange {
+  readonly id: number;
+  readonly change: SourceChange;
+  readonly by: Doer;
+}
+
 /** Website forms: how one is added, and changed. */
-export const websiteSources = ({ encryption, onResumed }: Needs) => ({
-  async add(scope: Scope, { type, form_key = newFormKey(), name, ...settings }: NewSource): Promise<number> {
+export const websiteSources = ({ encryption, now, onResumed }: Needs) => ({
+  async add(scope: Scope, source: NewSource, by: Doer): Promise<number> {
+    const { type, form_key = newFormKey(), name, ...settings } = source;
     refuseSignedDefault(settings, { isSigned: false, isDefaultForm: false });
     const columns = columnsOf(settings, { entity_id: scope.entityId, form_key }, encryption);
-    return sourcesIn(scope).add({ type, form_key, name, ...columns });
+    return scope.transaction(async (tx) => {
+      const id = await sourcesIn(tx).add({ type, form_key, name, ...columns });
+      await recordNewSource(tx, id, { by, at: now() });
+      return id;
+    });
   },
 
-  async change(scope: Scope, id: number, change: SourceChange): Promise<void> {
+  async change(scope: Scope, { id, change, by }: WantedChange): Promise<void> {
     await scope.transaction(async (tx) => {
       const before = await lockedForChange(tx, { id, change, onResumed });
       await sourcesIn(tx).change(id, columnsOf(change, before, encryption));
+      await recordChangedSource(tx, { before, change, by, at: now() });
     });
   },
 });

@@ -1,4 +1,5 @@
 import { endpointsFor, Told } from '../../../platform/endpoint.ts';
+import { byUser } from '../../audit/index.ts';
 import { SourceId } from '../../sources/index.ts';
 import {
   Completeness,
@@ -26,9 +27,9 @@ export const readBack = post('/:id/read-back', {
   reply: ReadBackReply,
   fails: ['conflict'],
   example: { ...thisSource, body: { since: null } },
-  handle: async ({ scope, params: { id }, body: { since } }, { metaReadBack }) =>
+  handle: async ({ scope, actor, params: { id }, body: { since } }, { metaReadBack }) =>
     new Told(
-      await metaReadBack.requestByHand(scope, id, since ?? undefined),
+      await metaReadBack.requestByHand(scope, { sourceId: id, day: since ?? undefined, by: byUser(actor) }),
       'The page is read back within a minute; its completeness shows what came of it.',
     ),
 });

@@ -1,5 +1,6 @@
 import { Failure, found, invalid } from '../../../platform/errors.ts';
 import type { Scope } from '../../../platform/scope.ts';
+import { type Doer, record } from '../../audit/index.ts';
 import { dayRange, settingsOf } from '../../settings/index.ts';
 import { pagesIn } from '../../sources/index.ts';
 import { readBack } from './read-back.jobs.ts';
@@ -11,6 +12,13 @@ const NOT_CONNECTED = 'The page is not connected: give the source a token of the
 const NEEDS_ATTENTION = "The page's connection needs attention (see the source's health): mend it first.";
 const PAUSED = 'The source is paused: set it to active first.';
 
+interface Wanted {
+  readonly sourceId: number;
+  /** Of the entity's calendar. */
+  readonly day: string | undefined;
+  readonly by: Doer;
+}
+
 export const readBackRequests = (now: () => Date) => ({
   /** The page is read back within half a minute, or again when the run under way is over; nothing for one that is not connected. */
   request: (scope: Scope, sourceId: number): Promise<void> => turnsIn(scope).bringForward(sourceId, now()),
@@ -19,10 +27,15 @@ export const readBackRequests = (now: () => Date) => ({
    * The same for a person: 404 and 409 say why it cannot be. With a day of the entity's calendar, all leads from then on are read
    * again; that takes the place of a run under way.
    */
-  async requestByHand(scope: Scope, sourceId: number, day: string | undefined) {
+  async requestByHand(scope: Scope, { sourceId, day, by }: Wanted) {
+    const at = now();
     await assertConnected(scope, sourceId);
-    if (day === undefined) await turnsIn(scope).bringForward(sourceId, now());
-    else await scope.enqueue(readBack, { sourceId, since: (await startOf(scope, day, now())).toISOString() });
+    await scope.transaction(async (tx) => {
+      if (day === undefined) await turnsIn(tx).bringForward(sourceId, at);
+      else await tx.enqueue(readBack, { sourceId, since: (await startOf(tx, day, at)).toISOString() });
+      const [subject, after] = [{ type: 'source', id: sourceId }, { since: day ?? null }];
+      await record(tx, [{ action: 'source.read_back_requested', subject, after, by, at }]);
+    });
     return { source_id: sourceId, queued: true as const };
   },
 });
