@@ -1,0 +1,131 @@
+import { DateTime } from 'luxon';
+import type { Page } from '../../platform/endpoint.ts';
+import { invalid } from '../../platform/errors.ts';
+import type { Outside } from '../../platform/outside.ts';
+import { TOTAL_CAP, totalOf } from '../../platform/page.ts';
+import type { Scope } from '../../platform/scope.ts';
+import { settingsOf } from '../settings/index.ts';
+import { activityCounts } from './activity-sums.across.ts';
+import type {
+  ActivityFigures,
+  Dashboard,
+  Funnel,
+  LeadFigures,
+  OriginFigures,
+  PeriodFigures,
+  PlatformFigures,
+  SlaFigures,
+  UserFigures,
+} from './analytics.schema.ts';
+import { recentActivities, upcomingFollowUps } from './dashboard.overview.ts';
+import { countLeads, type LeadSums, leadSums, NO_LEADS, periodSums } from './lead-sums.across.ts';
+import { countOrigins, type OriginGrouping, origins } from './origins.across.ts';
+import { dayBefore, type PeriodUnit, periodCount, periodsOf } from './periods.ts';
+import {
+  activityFiguresOf,
+  dashboardFiguresOf,
+  funnelOf,
+  leadFiguresOf,
+  originFiguresOf,
+  periodFiguresOf,
+  platformFiguresOf,
+  slaFiguresOf,
+} from './printed-figures.ts';
+import { type Asked, type Selection, selectionOf, type Viewer } from './selection.ts';
+import { entries, lateLeads, stays } from './stage-sums.across.ts';
+import type { Sums } from './sums.across.ts';
+import { userFigures } from './user-figures.ts';
+
+/** Ten years of days. */
+const MOST_PERIODS = 3_700;
+const DEFAULT_PERIODS: Readonly<Record<PeriodUnit, number>> = { day: 30, week: 12, month: 12 };
+
+export type PeriodsAsked = Asked & { readonly group_by: PeriodUnit };
+export type OriginsAsked = Asked & {
+  readonly group_by: OriginGrouping;
+  readonly limit: number;
+  readonly offset: number;
+};
+export type AnalyticsService = ReturnType<typeof analyticsService>;
+
+/**
+ * Figures of leads that were created on the days asked for; deleted leads count nowhere. A sales rep gets those of own leads.
+ * Throws 400 for a status that the entity does not have, 403 for a sales rep who asks for another's figures.
+ */
+export const analyticsService = ({ now, sums }: Pick<Outside, 'now'> & { readonly sums: Sums }) => {
+  const select = (scope: Scope, viewer: Viewer, asked: Asked): Promise<Selection> =>
+    selectionOf(scope, { viewer, asked, now: now() });
+
+  return {
+    async dashboard(scope: Scope, viewer: Viewer, asked: Asked): Promise<Dashboard> {
+      const selection = await select(scope, viewer, asked);
+      return {
+        ...dashboardFiguresOf(await allOf(sums, selection)),
+        recent_activities: await recentActivities(scope, selection),
+        upcoming_follow_ups: await upcomingFollowUps(scope, selection),
+      };
+    },
+
+    async leads(scope: Scope, viewer: Viewer, asked: Asked): Promise<LeadFigures> {
+      return leadFiguresOf(await allOf(sums, await select(scope, viewer, asked)));
+    },
+
+    /** Platforms with leads, by name. */
+    async platforms(scope: Scope, viewer: Viewer, asked: Asked): Promise<PlatformFigures[]> {
+      return (await leadSums<string>(sums, await select(scope, viewer, asked), 'platform')).map(platformFiguresOf);
+    },
+
+    /** Active people who take leads, and everybody else with leads or activities; by id. */
+    async users(scope: Scope, viewer: Viewer, asked: Asked): Promise<UserFigures[]> {
+      return userFigures(scope, sums, await select(scope, viewer, asked));
+    },
+
+    async funnel(scope: Scope, viewer: Viewer, asked: Asked): Promise<Funnel> {
+      const selection = await select(scope, viewer, asked);
+      return funnelOf(selection.statuses, await entries(sums, selection), await countLeads(sums, selection));
+    },
+
+    /** All periods of the days, in order; also those without leads. 400 for more than ten years of days. */
+    async timeBased(scope: Scope, viewer: Viewer, { group_by, ...asked }: PeriodsAsked): Promise<PeriodFigures[]> {
+      const { timeZone } = await settingsOf(scope);
+      const { first, last } = daysOf(timeZone, now(), { ...asked, group_by });
+      const selection = await select(scope, viewer, { ...asked, date_from: first, date_to: last });
+      const periods = periodsOf(timeZone, { first, last }, group_by);
+      const starts = periods.map(({ from }) => from);
+      return periodFiguresOf(periods, await periodSums(sums, selection, starts));
+    },
+
+    /** By the days on which activities were logged, and by who logged them; the other filters are about their leads. */
+    async activities(scope: Scope, viewer: Viewer, asked: Asked): Promise<ActivityFigures> {
+      return activityFiguresOf(await activityCounts(sums, await select(scope, viewer, asked)));
+    },
+
+    async slaCompliance(scope: Scope, viewer: Viewer, asked: Asked): Promise<SlaFigures> {
+      const selection = await select(scope, viewer, asked);
+      const leads = await countLeads(sums, selection);
+      const late = await lateLeads(sums, selection);
+      return slaFiguresOf(selection.statuses, { leads, late, stays: await stays(sums, selection) });
+    },
+
+    /** The origins with most leads first. */
+    async sources(scope: Scope, viewer: Viewer, query: OriginsAsked): Promise<Page<OriginFigures>> {
+      const { group_by: by, limit, offset, ...asked } = query;
+      const selection = await select(scope, viewer, asked);
+      const rows = await origins(sums, selection, { by, limit, offset });
+      const total = await countOrigins(sums, selection, { by, cap: TOTAL_CAP + 1 });
+      return { data: rows.map(originFiguresOf), ...totalOf(total) };
+    },
+  };
+};
+
+const allOf = async (sums: Sums, selection: Selection): Promise<LeadSums> =>
+  (await leadSums(sums, selection, 'all'))[0] ?? NO_LEADS;
+
+function daysOf(timeZone: string, now: Date, { date_from, date_to, group_by }: PeriodsAsked) {
+  const today = DateTime.fromJSDate(now, { zone: timeZone }).toFormat('yyyy-MM-dd');
+  const last = date_to ?? (date_from !== undefined && date_from > today ? date_from : today);
+  const first = date_from ?? dayBefore(last, DEFAULT_PERIODS[group_by] - 1, group_by);
+  if (periodCount({ first, last }, group_by) > MOST_PERIODS)
+    throw invalid('date_from', `must not be more than ${MOST_PERIODS} periods before date_to; group by week or month`);
+  return { first, last };
+}
