@@ -1,0 +1,11 @@
+export { downloadsService } from './downloads.service.ts';
+export { followTimeZones, startDueReports } from './due-schedules.across.ts';
+export { removeExpiredExports } from './expired-exports.across.ts';
+export { exportFiles } from './export-files.ts';
+export { exportsService } from './exports.service.ts';
+export { figureTables } from './figure-tables.ts';
+export { fileMaker } from './make-file.ts';
+export { reportTables } from './report-tables.ts';
+export { runsService } from './runs.service.ts';
+export { schedulesService } from './schedules.service.ts';
+export { templatesService } from './templates.service.ts';
