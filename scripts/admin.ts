@@ -16,7 +16,8 @@ const USAGE = `Usage: npm run admin -- <command>
   create-admin --entity <name> --email <email>  its administrator; the password from ADMIN_PASSWORD, else made and printed once
   suspend-entity <name>                         signs its people out and refuses their logins
   resume-entity <name>                          lets them in again
-  unrouted                                      Facebook deliveries that are no entity's: pages, counts, reasons`;
+  unrouted                                      Facebook deliveries that are no entity's: pages, counts, reasons
+  reencrypt                                     stored secrets, with the first key of ENCRYPTION_KEY`;
 
 try {
   const { positionals, values } = parseArgs({

@@ -1,8 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
-import { provisionEntity } from '../../src/features/entities/index.ts';
+import { type Change, record } from '../../src/features/audit/index.ts';
+import { readConfig } from '../../src/config.ts';
+import { provisionWith } from '../../src/features/entities/index.ts';
 import { listUnrouted } from '../../src/features/meta/webhook/unrouted.across.ts';
+import { resealSecrets } from '../../src/features/sources/index.ts';
 import { peopleIn, roleIds } from '../../src/features/people/index.ts';
+import { encryption } from '../../src/platform/encryption.ts';
 import type { AcrossEntities } from '../../src/platform/across-entities.ts';
 import { isDuplicate } from '../../src/platform/database.ts';
 import { hashPassword } from '../../src/platform/passwords.ts';
@@ -31,7 +35,13 @@ const commands: Readonly<Record<string, Command>> = {
   async 'create-entity'({ across, operands }) {
     const name = onlyName(operands);
     if (name.length > 100) throw new UsageError('The name of an entity has at most 100 characters.');
-    const id = await provisionEntity(across, name).catch(refuseDuplicate(`There is an entity ${name} already.`));
+    const id = await across
+      .transaction('the operator makes an entity', async (trx, scopeOf) => {
+        const scope = await provisionWith(trx, scopeOf, { name });
+        await recordByOperator(scope, 'entity.created', { type: 'entity', id: scope.entityId });
+        return scope.entityId;
+      })
+      .catch(refuseDuplicate(`There is an entity ${name} already.`));
     return `Created the entity ${name} (id ${id}). Next: npm run admin -- create-admin --entity "${name}" --email …`;
   },
 
@@ -44,15 +54,15 @@ const commands: Readonly<Record<string, Command>> = {
     const password = environment['ADMIN_PASSWORD'] || randomBytes(15).toString('base64url');
     if (password.length < SHORTEST_PASSWORD)
       throw new Error(`ADMIN_PASSWORD must have at least ${SHORTEST_PASSWORD} characters.`);
-    await peopleIn(scopeFor(id))
-      .add({
-        username: email.slice(0, 50),
-        email,
-        passwordHash: await hashPassword(password),
-        firstName: 'Admin',
-        lastName: name.slice(0, 50),
-        roleId: roleIds.admin,
-        isVerified: true,
+    const person = {
+      ...{ username: email.slice(0, 50), email, firstName: 'Admin', lastName: name.slice(0, 50) },
+      passwordHash: await hashPassword(password),
+      ...{ roleId: roleIds.admin, isVerified: true },
+    };
+    await scopeFor(id)
+      .transaction(async (tx) => {
+        const userId = await peopleIn(tx).add(person);
+        await recordByOperator(tx, 'user.added', { type: 'user', id: userId });
       })
       .catch(refuseDuplicate(`Somebody has the email ${email} already.`));
     const told = environment['ADMIN_PASSWORD']
@@ -68,6 +78,19 @@ const commands: Readonly<Record<string, Command>> = {
     if (operands.length > 0) throw new UsageError(`${operands[0]} is not expected here.`);
     return unroutedText(await listUnrouted(across, MOST_GROUPS));
   },
+
+  async reencrypt({ across, environment, operands }) {
+    if (operands.length > 0) throw new UsageError(`${operands[0]} is not expected here.`);
+    if (!environment['ENCRYPTION_KEY']) throw new Error('Set ENCRYPTION_KEY: the newest key, then the older ones.');
+    const keys = readConfig(environment).encryptionKeys;
+    const { resealed, current, unreadable } = await resealSecrets(across, encryption(keys));
+    const told = `${resealed} secrets are encrypted with the newest key now, ${current} were already.`;
+    if (unreadable > 0)
+      throw new Error(
+        `${told} ${unreadable} open with none of the keys: keep the older ones, and list the missing one.`,
+      );
+    return told;
+  },
 };
 
 const MOST_GROUPS = 200;
@@ -79,11 +102,16 @@ async function setSuspension({ across, operands }: Call, suspendedAt: Date | nul
   const entity = await entityNamed(across, name);
   const done = suspendedAt ? 'suspended' : 'active';
   if ((entity.suspended_at === null) === (suspendedAt === null)) return `The entity ${name} is ${done} already.`;
-  await across.read('the operator suspends or resumes an entity', (db) =>
-    db('entities').where({ id: entity.id }).update({ suspended_at: suspendedAt }),
-  );
+  await across.transaction('the operator suspends or resumes an entity', async (trx, scopeOf) => {
+    await trx('entities').where({ id: entity.id }).update({ suspended_at: suspendedAt });
+    const action = suspendedAt ? 'entity.suspended' : 'entity.resumed';
+    await recordByOperator(scopeOf(entity.id), action, { type: 'entity', id: entity.id });
+  });
   return `The entity ${name} is ${done} now.`;
 }
+
+const recordByOperator = (tx: Scope, action: string, subject: Change['subject']): Promise<void> =>
+  record(tx, [{ action, subject, by: { actor: 'operator' }, at: new Date() }]);
 
 interface NamedEntity {
   readonly id: number;
