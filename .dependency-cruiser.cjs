@@ -9,8 +9,15 @@ module.exports = {
       name: 'features-by-their-door',
       comment: "A feature uses another one through its index.ts only.",
       severity: 'error',
-      from: { path: feature },
+      from: { path: feature, pathNot: '[.]test[.]ts$|/given-[^/]+[.]ts$' },
       to: { path: inner, pathNot: '^src/features/$1/' },
+    },
+    {
+      name: 'tests-by-their-door-too',
+      comment: "A feature's test may also use what another feature offers to tests, in its given-*.ts.",
+      severity: 'error',
+      from: { path: feature + '.*([.]test|/given-[^/]+)[.]ts$' },
+      to: { path: inner, pathNot: '^src/features/$1/|/given-[^/]+[.]ts$' },
     },
     {
       name: 'platform-knows-no-feature',

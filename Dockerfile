@@ -18,6 +18,9 @@ COPY migrations ./migrations
 COPY scripts ./scripts
 COPY workers ./workers
 COPY src ./src
+# What a new volume for it begins as: a folder of this user.
+RUN mkdir /data && chown node:node /data
+ENV DATA_DIR=/data
 USER node
 EXPOSE 3000
 STOPSIGNAL SIGTERM

@@ -13,7 +13,6 @@ const known = namesIn(text('src/config.ts'), /^ {4}([A-Z][A-Z0-9_]+):/gm);
 const explained = namesIn(text('.env.example'), /^#?([A-Z][A-Z0-9_]+)=/gm);
 /** Used by scripts and containers rather than by the product. */
 const ofScripts = new Set([
-  'DATA_DIR',
   'MYSQLD',
   'ADMIN_PASSWORD',
   'REDIS_PASSWORD',

@@ -8,6 +8,7 @@ import express from 'express';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { apiInfo } from '../src/platform/api-info.ts';
 import { Failure } from '../src/platform/errors.ts';
+import { eventStreams } from '../src/platform/event-stream.ts';
 import { onError, router } from '../src/platform/http.ts';
 import { postmanOf } from '../src/platform/postman.ts';
 import { Scope } from '../src/platform/scope.ts';
@@ -44,6 +45,7 @@ const api = () =>
         if (authorization !== 'Bearer token-of-jane') throw new Failure('not_signed_in');
         return { ...jane, permissions: new Set(['leads:read', 'leads:write']) };
       },
+      streams: eventStreams(() => undefined),
       scopeFor: () => Object.create(Scope.prototype) as Scope,
       onUndeclared: (_operation, failure) => {
         throw failure;

@@ -54,7 +54,7 @@ async function move(scope: Scope, { leadId, rep, from, to, enteredAt, movedAt, d
     .rows('lead_stages')
     .where({ lead_id: leadId, status_id: from })
     .whereNull('exited_at')
-    .update({ exited_at: movedAt, duration_hours: hours });
+    .update({ exited_at: movedAt, duration_hours: hours, next_status_id: to });
   await scope.add('lead_stages', { lead_id: leadId, status_id: to, entered_at: movedAt, user_id: rep });
   await scope.rows('lead_data').where({ id: leadId }).update({ status_id: to, updated_at: movedAt });
   await scope.add('lead_activities', {

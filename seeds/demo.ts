@@ -16,6 +16,9 @@ import { addDemoPage, type DemoPage, demoPages } from './demo-pages.ts';
 export const DEMO_PASSWORD = 'SalesMagnet-demo-1';
 export const demoEntities = ['fxcareers', 'yamarkets', 'nxgmarkets'] as const;
 
+/** Who has an email there may register. */
+const allowedDomains: Readonly<Record<string, readonly string[]>> = { fxcareers: ['company.com'] };
+
 export const demoPeople: readonly [name: string, role: RoleName, firstName: string, lastName: string][] = [
   ['admin', 'admin', 'Asha', 'Admin'],
   ['manager', 'manager', 'Marco', 'Manager'],
@@ -65,12 +68,14 @@ interface Company {
 
 async function seedEntity(db: Knex, demo: Demo, { id, name, page }: Company): Promise<void> {
   const { across, leadIds, passwordHash } = demo;
-  const known = await db('entities').where({ name }).first<{ id: number } | undefined>('id');
+  const known = await db('entities').where({ id }).first<{ id: number } | undefined>('id'); // its people may have renamed it
   const isConnected = (await db('meta_pages').where({ page_id: page.pageId }).first('page_id')) !== undefined;
   if (known && isConnected) return;
   await across.transaction('a demo company', async (trx, scopeOf) => {
     const scope = known ? scopeOf(known.id) : await provisionWith(trx, scopeOf, { id, name });
     if (!known) {
+      const domains = allowedDomains[name];
+      if (domains) await scope.rows('entity_settings').update({ allowed_email_domains: JSON.stringify(domains) });
       await addPeople(scope, name, passwordHash);
       const sourceId = await addSource(scope, {
         type: 'website',

@@ -1,70 +1,31 @@
 import express, { type Express } from 'express';
 import helmet from 'helmet';
 import { api } from './api.ts';
-import { assignmentsService } from './features/assignments/index.ts';
-import { authService } from './features/auth/auth.service.ts';
-import { ingestion, mappingService, resumeParked } from './features/ingestion/index.ts';
-import { normalizedEmail } from './features/ingestion/normalise/emails.ts';
-import { splitName } from './features/ingestion/normalise/names.ts';
-import { e164Of } from './features/ingestion/normalise/phones.ts';
-import { leadsService } from './features/leads/index.ts';
-import { checkPage, meta } from './features/meta/index.ts';
-import { notificationsService } from './features/notifications/notifications.service.ts';
-import { sourceDirectory, sourcesService } from './features/sources/index.ts';
 import { jobs } from './jobs.ts';
-import { acrossEntities } from './platform/across-entities.ts';
 import { apiInfo } from './platform/api-info.ts';
 import { docsPage } from './platform/docs-page.ts';
-import { encryption } from './platform/encryption.ts';
+import { eventStreams } from './platform/event-stream.ts';
 import { healthRoutes, type Readiness } from './platform/health.ts';
 import { type Doors, notFound, onError, router } from './platform/http.ts';
 import { openapiOf } from './platform/openapi.ts';
 import type { Outside } from './platform/outside.ts';
 import { openBlockingRedis } from './platform/redis.ts';
 import { requestLog } from './platform/request-log.ts';
-import { Scope } from './platform/scope.ts';
 import { work } from './platform/worker.ts';
+import { partsOf, servicesOf } from './services.ts';
 import { ticksOf } from './ticks.ts';
 
 /** The only place where things are connected: the API, each worker and every test call it. */
 export function compose(outside: Outside) {
-  const { config, db, ledgerDb, metrics, now, log, report } = outside;
-  const across = acrossEntities(db);
-  const acrossLedger = acrossEntities(ledgerDb);
-  const scopeFor = (entityId: number) => new Scope(db, entityId);
-  const secrets = encryption(config.encryptionKeys);
-
-  const directory = sourceDirectory({ across: acrossLedger, encryption: secrets, report });
-  const pipeline = ingestion({ outside, across, acrossLedger, directory, scopeFor });
-  const facebook = meta({ outside, across, acrossLedger, encryption: secrets, directory, pipeline, scopeFor });
-  const { metaConnections } = facebook.services;
-  const leads = leadsService(outside, { normalizedEmail, e164Of, splitName });
-  const services = {
-    ...pipeline.services,
-    ...facebook.services,
-    auth: authService({ outside, across, scopeFor }),
-    leads,
-    assignments: assignmentsService({ leads }),
-    mapping: mappingService(outside),
-    notifications: notificationsService(outside),
-    sources: sourcesService({
-      encryption: secrets,
-      across,
-      publicUrl: config.publicUrl,
-      pageAccessToken: config.meta.pageAccessToken,
-      now,
-      connectPage: metaConnections.connect,
-      checkPage: metaConnections.check,
-      enqueueCheck: (tx, sourceId) => tx.enqueue(checkPage, { sourceId }),
-      onChanged: directory.invalidate,
-      onResumed: async (scope, sourceId) => void (await resumeParked(scope, sourceId)),
-    }),
-  };
-
+  const { config, metrics, log, report } = outside;
+  const parts = partsOf(outside);
+  const { across, scopeFor, directory, pipeline, facebook, bell } = parts;
+  const services = servicesOf(parts);
+  const streams = eventStreams(report);
   const sweeps = pipeline.sweeps(facebook.services.metaFetch.take);
   const health = (readiness: () => Promise<Readiness>) =>
     healthRoutes({ metrics, production: config.production, operatorToken: config.operatorToken, readiness });
-  const ticks = ticksOf({ outside, across, pipeline, facebook, sweeps });
+  const ticks = ticksOf({ ...parts, sweeps });
 
   return {
     services,
@@ -84,7 +45,7 @@ export function compose(outside: Outside) {
         helmet({ contentSecurityPolicy: { directives: { upgradeInsecureRequests: null } } }),
       );
       app.use(health(pipeline.readiness), docsPage(openapiOf(api, apiInfo)));
-      app.use(router(api, services, { actorOf: services.auth.actorOf, scopeFor, onUndeclared }));
+      app.use(router(api, services, { actorOf: services.auth.actorOf, scopeFor, streams, onUndeclared }));
       return app.use(notFound, onError(report));
     },
 
@@ -102,5 +63,13 @@ export function compose(outside: Outside) {
         connection: openBlockingRedis(config.redisUrl, (error) => log.debug({ error }, 'redis connection')),
       }),
     ticks,
+
+    /** The open streams of this process. */
+    streams: {
+      async close(): Promise<void> {
+        await streams.close();
+        bell.close();
+      },
+    },
   };
 }

@@ -6,5 +6,5 @@ await runProcess('api', async (outside) => {
   const app = compose(outside);
   const server = await listen(app.http(), outside.config);
   outside.log.info({ port: outside.config.port }, 'listening');
-  return [server, app.ticks.api()];
+  return [app.streams, server, app.ticks.api()]; // streams first: the server waits for its connections
 });

@@ -1,11 +1,15 @@
-import { drainWaiting } from './features/assignments/index.ts';
+import { remindOfFollowUps } from './features/activities/index.ts';
+import { drainWaiting, moveUntouched } from './features/assignments/index.ts';
 import type { ingestion } from './features/ingestion/index.ts';
 import type { meta } from './features/meta/index.ts';
+import { type exportFiles, followTimeZones, removeExpiredExports, startDueReports } from './features/reports/index.ts';
+import { retentionService } from './features/retention/index.ts';
 import { jobs } from './jobs.ts';
 import type { AcrossEntities } from './platform/across-entities.ts';
 import type { AnyJob } from './platform/job.ts';
 import { relay } from './platform/outbox.ts';
 import type { Outside } from './platform/outside.ts';
+import type { Scope } from './platform/scope.ts';
 import { startTicking } from './platform/ticker.ts';
 
 interface Needs {
@@ -13,13 +17,16 @@ interface Needs {
   readonly across: AcrossEntities;
   readonly pipeline: ReturnType<typeof ingestion>;
   readonly facebook: ReturnType<typeof meta>;
+  readonly files: ReturnType<typeof exportFiles>;
+  scopeFor(entityId: number): Scope;
   readonly sweeps: ReturnType<ReturnType<typeof ingestion>['sweeps']>;
 }
 
 /** What each process does again and again, beside what it is asked. */
-export function ticksOf({ outside, across, pipeline, facebook, sweeps }: Needs) {
+export function ticksOf({ outside, across, pipeline, facebook, scopeFor, sweeps, files }: Needs) {
   const { db, queues, now, report } = outside;
   const jobsByName = new Map<string, AnyJob<never>>(jobs.map((job) => [job.name, job]));
+  const retention = retentionService({ across, scopeFor, now, report });
   const tell = (error: unknown, tick: string) => report(error, { tick });
   return {
     /** The API: learns what Redis promises, and empties the spool. */
@@ -50,6 +57,12 @@ export function ticksOf({ outside, across, pipeline, facebook, sweeps }: Needs) 
       startTicking(
         [
           { name: 'relay', everyMs: 200, run: () => relay(db, queues, jobsByName) },
+          { name: 'remind of follow-ups', everyMs: 10_000, run: () => remindOfFollowUps(across, now) },
+          { name: 'move untouched leads', everyMs: 15_000, run: () => moveUntouched(across, now) },
+          { name: 'follow time zones', everyMs: 30_000, run: () => followTimeZones(across, now) },
+          { name: 'start due reports', everyMs: 30_000, run: () => startDueReports(across, now) },
+          { name: 'remove expired exports', everyMs: 60_000, run: () => removeExpiredExports(across, files, now()) },
+          { name: 'retention', everyMs: 3_600_000, run: retention.pass },
           { name: 'schedule pages', everyMs: 15_000, run: facebook.schedule },
         ],
         tell,

@@ -8,6 +8,7 @@ await runProcess('background worker', async (outside) => {
   const queues = [
     { queue: 'background', concurrency: 10 },
     { queue: 'meta', concurrency: 5 },
+    { queue: 'reports', concurrency: 2 },
   ];
   return [...(await runWorkers(outside, app, queues)), app.ticks.background()];
 });

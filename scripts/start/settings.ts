@@ -39,7 +39,11 @@ function makeFolder(dir: string): void {
 /** From the environment; secrets that it does not give are made once and kept in `dir`. Throws a sentence about what is wrong. */
 export function readSettings(dir: string): Settings {
   const secret = keptSecrets(join(dir, 'secrets.json'));
-  const environment: NodeJS.ProcessEnv = { ...process.env, NODE_ENV: process.env['NODE_ENV'] || 'development' };
+  const environment: NodeJS.ProcessEnv = {
+    ...process.env,
+    NODE_ENV: process.env['NODE_ENV'] || 'development',
+    DATA_DIR: dir,
+  };
   for (const name of ['JWT_SECRET', 'ENCRYPTION_KEY', 'OPERATOR_TOKEN']) environment[name] ||= secret(name);
   const { port, host } = readConfig(environment);
   return { dir, shownDir: relative(process.cwd(), dir) || '.', port, host, environment, secret };
