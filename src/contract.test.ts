@@ -20,8 +20,7 @@ describe('examples', () => {
     const { params, query, body } = exampleOf(endpoint);
     const asText = (part: object | undefined) =>
       Object.fromEntries(Object.entries(part ?? {}).map(([key, value]) => [key, String(value)]));
-    const paramsOf = endpoint.kind === 'entity' ? (endpoint.params as z.ZodType | undefined) : undefined;
-    expect(strict(paramsOf).safeParse(asText(params)).error).toBeUndefined();
+    expect(strict((endpoint as { params?: z.ZodType }).params).safeParse(asText(params)).error).toBeUndefined();
     expect(strict((endpoint as { query?: z.ZodType }).query).safeParse(asText(query)).error).toBeUndefined();
     if (endpoint.body) expect(strict(endpoint.body as z.ZodType).safeParse(body).error).toBeUndefined();
     else expect(body).toBeUndefined();

@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { z } from 'zod';
 import { strict } from './platform/endpoint.ts';
 import { type Populated, populated } from './testing/marked-rows.ts';
@@ -13,9 +13,14 @@ const lists = reads.filter(({ endpoint }) => endpoint.list);
 /** What a list may be asked for by a field that is neither a choice, a day nor a count: a value that finds rows of that entity. */
 const wantedBy: Readonly<Record<string, (entity: Populated) => Id>> = {
   status: () => 'new',
+  lead_status: () => 'new',
   search: ({ name }) => name,
+  action: () => 'source.',
+  subject_type: () => 'source',
+  subject_id: ({ sourceId }) => sourceId,
   campaign_id: ({ name }) => name,
   source_id: ({ sourceId }) => sourceId,
+  user_id: ({ ids }) => ids.admin,
   assigned_user_id: ({ ids }) => ids.admin,
 };
 
@@ -42,10 +47,17 @@ const fieldsOf = ({ endpoint }: Operation) => {
 };
 
 const ask = async ({ endpoint }: Operation, entity: Populated, query: Record<string, unknown> = {}) =>
-  send(entity.world.http, endpoint, { token: await entity.tokenOf('admin'), query });
+  send(entity.world.http, endpoint, {
+    token: await entity.tokenOf('admin'),
+    query: { ...(endpoint.stream && { max_seconds: 1 }), ...query }, // a stream lasts as long as it is asked to
+  });
 
 /** A list repeats what it was asked: that says nothing of what it found. */
 const withoutFilters = (body: object): string => JSON.stringify({ ...body, filters: undefined });
+
+/** Some answers tell how long ago something was. */
+beforeEach(() => void vi.useFakeTimers({ toFake: ['Date'] }));
+afterEach(() => void vi.useRealTimers());
 
 describe('what one entity reads', () => {
   test.each(reads)('$operation answers the same, whatever another entity holds', async (each) => {

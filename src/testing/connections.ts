@@ -2,6 +2,7 @@ import express from 'express';
 import request from 'supertest';
 import { api } from '../api.ts';
 import { encryption } from '../platform/encryption.ts';
+import { eventStreams } from '../platform/event-stream.ts';
 import { onError, router } from '../platform/http.ts';
 import { metaId } from './page.ts';
 import type { Reply, TestEntity } from './entity.ts';
@@ -58,6 +59,7 @@ export async function givenConnections(
     router({ sources: api.sources }, services, {
       actorOf: services.auth.actorOf,
       scopeFor: world.app.scopeFor,
+      streams: eventStreams(() => undefined),
       onUndeclared: (operation, { code }) => {
         throw new Error(`${operation} does not declare ${code}`);
       },

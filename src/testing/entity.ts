@@ -22,6 +22,7 @@ export interface Input {
   readonly params?: Readonly<Record<string, string | number>>;
   readonly query?: Readonly<Record<string, string | number>>;
   readonly body?: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
   /** Who calls; null: nobody signed in. */
   readonly as?: Person | null;
 }
@@ -60,13 +61,17 @@ export async function testEntity() {
     ids,
     tokenOf,
     /** Calls an operation of the catalogue by its name, as the admin unless told otherwise. */
-    async call(operation: string, { params = {}, query, body, as = 'admin' }: Input = {}): Promise<Reply> {
+    async call(
+      operation: string,
+      { params = {}, query, body, headers: sent = {}, as = 'admin' }: Input = {},
+    ): Promise<Reply> {
       const endpoint = endpointOf(operation);
       const path = endpoint.path.replace(/:(\w+)/g, (_, key: string) =>
         encodeURIComponent(String(params[key] ?? `missing-${key}`)),
       );
       let call = request(world.http)[endpoint.method](path);
       if (as !== null) call = call.set('Authorization', `Bearer ${await tokenOf(as)}`);
+      for (const [name, value] of Object.entries(sent)) call = call.set(name, value);
       if (query) call = call.query(query);
       const { status, body: answer, headers } = await (body === undefined ? call : call.send(body as object));
       return { status, body: answer, headers };

@@ -6,6 +6,7 @@ import { facebookWebhook } from '../features/meta/webhook/webhook.ts';
 import { sourceDirectory } from '../features/sources/index.ts';
 import { acrossEntities } from '../platform/across-entities.ts';
 import { encryption } from '../platform/encryption.ts';
+import { eventStreams } from '../platform/event-stream.ts';
 import { notFound, onError, router } from '../platform/http.ts';
 import type { NewRow, Scope } from '../platform/scope.ts';
 import type { TestEntity } from './entity.ts';
@@ -51,6 +52,7 @@ export function facebookDoor({ app, outside }: Pick<World, 'app' | 'outside'>, o
   const doors = {
     actorOf: async () => Promise.reject(new Error('nobody signs in here')),
     scopeFor: app.scopeFor,
+    streams: eventStreams(() => undefined),
     onUndeclared: (operation: string, { code }: { code: string }) => {
       throw new Error(`${operation} does not declare ${code}`);
     },

@@ -1,10 +1,25 @@
+import { randomBytes } from 'node:crypto';
 import { api } from '../api.ts';
+import { givenLogin } from '../features/auth/given-login.ts';
 import { permissionsOf, roleIds, type RoleName } from '../features/people/index.ts';
 import { type EntityEndpoint, operationsOf } from '../platform/endpoint.ts';
 import { newUid, uidText } from '../platform/uid.ts';
 import type { Person, TestEntity } from './entity.ts';
 import { filledExample } from './filled-example.ts';
-import { markedEvent, markedLead, markedSource } from './marked-rows.ts';
+import {
+  markedActivity,
+  markedNotification,
+  markedEvent,
+  markedExport,
+  markedInvitation,
+  markedLead,
+  markedReportSchedule,
+  markedRule,
+  markedSource,
+  markedStage,
+  markedStatus,
+  markedTemplate,
+} from './marked-rows.ts';
 import type { Sent } from './send.ts';
 
 // The catalogue's endpoints for the signed-in, as requests that some entity may send.
@@ -35,7 +50,17 @@ export const mayCall = ({ permission }: EntityEndpoint<never>, role: RoleName) =
 const madeForPath: Readonly<Record<string, (entity: TestEntity) => Promise<Id>>> = {
   '/api/leads/:id': (entity) => markedLead(entity),
   '/api/assignments/lead/:id': (entity) => markedLead(entity),
+  '/api/assignment-rules/:id': (entity) => markedRule(entity),
+  '/api/users/:id': async ({ ids }) => ids.rep2,
+  '/api/users/invitations/:id': (entity) => markedInvitation(entity),
+  '/api/activities/lead/:id': (entity) => markedLead(entity),
+  '/api/stages/lead/:id': (entity) => markedLead(entity),
+  '/api/lead-statuses/:id': (entity) => markedStatus(entity),
+  '/api/notifications/:id': (entity) => markedNotification(entity),
   '/api/sources/:id': (entity) => markedSource(entity),
+  '/api/analytics/exports/:id': (entity) => markedExport(entity),
+  '/api/reporting/templates/:id': (entity) => markedTemplate(entity),
+  '/api/reporting/schedules/:id': (entity) => markedReportSchedule(entity),
   '/api/webhook-events/:id': (entity) => markedEvent(entity),
 };
 
@@ -61,10 +86,31 @@ export async function idsFor({ operation, endpoint }: Operation, entity: TestEnt
 
 /** Values for the variables of the examples, which stand for rows of this entity. */
 const variablesOf = async (entity: TestEntity) => ({
+  registration: 'of-nobody',
+  registeredEmail: 'nobody@nowhere.example',
+  mailedOtp: '000000',
+  mailedResetOtp: '000000',
+  presentPassword: (await givenLogin(entity, 'admin')).password,
   leadId: await markedLead(entity),
+  manualLeadId: await markedLead(entity),
+  repId: entity.ids.rep1,
+  otherRepId: entity.ids.rep2,
+  ruleId: await markedRule(entity),
+  activityId: await markedActivity(entity),
+  notificationId: await markedNotification(entity),
+  nextStatusId: 2,
+  stageId: await markedStage(entity),
+  statusId: await markedStatus(entity),
   sourceId: await markedSource(entity),
   pageSourceId: await markedSource(entity),
   eventId: await markedEvent(entity),
+  exportId: await markedExport(entity),
+  exportToken: 'of-nobody',
+  templateId: await markedTemplate(entity),
+  scheduleId: await markedReportSchedule(entity),
+  userId: entity.ids.rep2,
+  invitationId: await markedInvitation(entity),
+  newPerson: `nina${randomBytes(6).toString('hex')}`,
 });
 
 /** A request to this operation that the entity's own admin may send. */

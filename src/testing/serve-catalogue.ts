@@ -2,6 +2,7 @@ import express from 'express';
 import request from 'supertest';
 import type { Actor, Catalogue } from '../platform/endpoint.ts';
 import { Failure } from '../platform/errors.ts';
+import { eventStreams } from '../platform/event-stream.ts';
 import { notFound, onError, router } from '../platform/http.ts';
 import type { Scope } from '../platform/scope.ts';
 
@@ -10,6 +11,7 @@ const actor: Actor = {
   entityId: 7,
   entityName: 'Test',
   roleId: 2,
+  address: '127.0.0.1',
   sessionId: 1,
   permissions: new Set(['leads:read'] as const),
 };
@@ -24,6 +26,7 @@ export function serve(things: Catalogue[string]) {
       return actor;
     },
     scopeFor: (entityId: number) => ({ entityId }) as Scope,
+    streams: eventStreams((error) => reports.push(error)),
     onUndeclared: (operation: string, failure: Failure) => void undeclared.push(`${operation} ${failure.code}`),
   };
   const app = express().use(

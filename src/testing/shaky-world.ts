@@ -8,7 +8,7 @@ import { until } from './until.ts';
 
 /** The product once more, over the same data, with MySQL and Redis behind doors that can be shut. */
 export async function shakyWorld() {
-  const { outside, graph } = await testWorld();
+  const { outside, graph, mail } = await testWorld();
   const { database, redisUrl } = outside.config;
   const address = new URL(redisUrl);
   const doors = { mysql: await proxyTo(database.port), redis: await proxyTo(Number(address.port)) };
@@ -24,7 +24,7 @@ export async function shakyWorld() {
   await app.pipeline.learnSpool();
   const http = app.http();
   return {
-    world: { outside, app, http, graph } satisfies Omit<World, 'close'>,
+    world: { outside, app, http, graph, mail } satisfies Omit<World, 'close'>,
     doors,
     async close() {
       await queues.close();

@@ -1,3 +1,5 @@
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { Express } from 'express';
 import { afterAll } from 'vitest';
 import { createGraph, type Graph, listenGraph } from '../../graph-stand-in/index.ts';
@@ -7,6 +9,7 @@ import { openDatabase } from '../platform/database.ts';
 import { migrateToNewest } from '../platform/migrations.ts';
 import type { Outside } from '../platform/outside.ts';
 import { connect, disconnect } from '../platform/process.ts';
+import { type Mailbox, openMailbox } from './mail.ts';
 import { testSchemas } from './schemas.ts';
 import { refuseUnscoped } from './refuse-unscoped.ts';
 
@@ -16,6 +19,8 @@ export interface World {
   readonly http: Express;
   /** The stand-in for Meta's Graph API that this world speaks with. */
   readonly graph: Graph;
+  /** Where this world's mails arrive. */
+  readonly mail: Mailbox;
   close(): Promise<void>;
 }
 
@@ -42,7 +47,7 @@ afterAll(async () => {
   world = undefined;
 });
 
-export const testConfig = (graphUrl = 'http://127.0.0.1:1') => {
+export const testConfig = (graphUrl = 'http://127.0.0.1:1', smtpUrl = 'smtp://127.0.0.1:1') => {
   const pool = process.env['VITEST_POOL_ID'] ?? '1';
   return readConfig({
     ...process.env,
@@ -57,13 +62,16 @@ export const testConfig = (graphUrl = 'http://127.0.0.1:1') => {
     FB_APP_SECRET: TEST_APP.appSecrets.join(','),
     FB_VERIFY_TOKEN: TEST_APP.verifyToken,
     FB_GRAPH_URL: graphUrl,
+    SMTP_URL: smtpUrl,
+    DATA_DIR: join(tmpdir(), `${testSchemas}${pool}`),
   });
 };
 
 async function make(): Promise<World> {
   const graph = createGraph(TEST_APP);
   const graphServer = await listenGraph(graph);
-  const config = testConfig(graphServer.url);
+  const mail = await openMailbox();
+  const config = testConfig(graphServer.url, mail.url);
   const { database: name } = config.database;
   const server = openDatabase({
     ...config.database,
@@ -85,8 +93,11 @@ async function make(): Promise<World> {
     outside,
     app,
     graph,
+    mail,
     async close() {
+      await app.streams.close();
       await disconnect(outside);
+      await mail.close();
       await graphServer.close();
     },
     http: app.http((operation, failure) => {
