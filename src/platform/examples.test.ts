@@ -29,6 +29,17 @@ test('the body that is shown is valid and has no variables', () => {
   expect(variablesIn(shown)).toEqual([]);
 });
 
+test('a variable of a field that not every text fits shows as the example of that field', () => {
+  const Code = z
+    .string()
+    .regex(/^\d{6}$/)
+    .meta({ examples: ['481920'] });
+  expect(bodyShown({ code: '{{mailed}}', name: '{{mailed}}' }, z.object({ code: Code, name: z.string() }))).toEqual({
+    code: '481920',
+    name: 'mailed',
+  });
+});
+
 test('variables are named once for each place, without those that Postman makes itself', () => {
   expect(variablesIn({ a: 'x{{one}}', b: ['{{two}}', '{{$guid}}', '{{one}}'] })).toEqual(['one', 'two', 'one']);
   expect(variablesIn(undefined)).toEqual([]);

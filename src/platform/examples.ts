@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import { z } from 'zod';
 import type { oas31 } from 'zod-openapi';
 
 const VARIABLE = /\{\{([$\w]+)\}\}/g;
@@ -24,9 +24,25 @@ export function bodyText(body: object, schema: z.ZodType): string {
   return JSON.stringify(marked, null, 2).replace(/"\\u0000([$\w]+)\\u0000"/g, '{{$1}}');
 }
 
-/** A request body for reading: a variable shows as its name, or as 1 or true where the schema asks for such. */
-export const bodyShown = (body: object, schema: z.ZodType): unknown =>
-  withBareNames(replaced(body, schema, (_name, expected) => (expected === 'boolean' ? true : 1)));
+/**
+ * A request body for reading: a variable shows as its name, as 1 or true where the schema asks for such, or as the field's own
+ * first example where not every text will do.
+ */
+export function bodyShown(body: object, schema: z.ZodType): unknown {
+  const numbers = replaced(body, schema, (_name, expected) => (expected === 'boolean' ? true : 1));
+  if (!(schema instanceof z.ZodObject)) return withBareNames(numbers);
+  return withBareNames(
+    Object.fromEntries(
+      Object.entries(numbers as object).map(([key, value]) => [
+        key,
+        onlyVariable(value) === undefined ? value : (exampleIn(schema.shape[key]) ?? value),
+      ]),
+    ),
+  );
+}
+
+const exampleIn = (schema: unknown): unknown =>
+  schema instanceof z.ZodType ? (z.globalRegistry.get(schema)?.['examples'] as unknown[] | undefined)?.[0] : undefined;
 
 /** A value of a path or a query for reading, as the type that the documentation gives the parameter. */
 export function parameterShown(value: unknown, schema: oas31.SchemaObject | oas31.ReferenceObject): unknown {

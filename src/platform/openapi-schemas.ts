@@ -9,11 +9,21 @@ export const readableSchema: ZodOpenApiOverride = ({ zodSchema, jsonSchema, io }
   const { def } = zodSchema._zod;
   if (def.type === 'object' && io === 'input' && !def.catchall) jsonSchema.additionalProperties = false;
   if (def.type === 'default' && isPrimitive(def.defaultValue)) jsonSchema.default ??= def.defaultValue;
+  if (def.type === 'record') nameProperties(jsonSchema);
   if (isOverridden(zodSchema)) dropAllBut(['description', 'default', 'examples'], jsonSchema);
   if (jsonSchema.format !== undefined) delete jsonSchema.pattern; // the format says it; zod's patterns fill a screen
   if (jsonSchema.maximum === Number.MAX_SAFE_INTEGER) delete jsonSchema.maximum;
   if (jsonSchema.minimum === Number.MIN_SAFE_INTEGER) delete jsonSchema.minimum;
 };
+
+/** A record whose keys are all known is an object with those properties, as a reader and a generator of clients see it. */
+function nameProperties(jsonSchema: z.core.JSONSchema.BaseSchema): void {
+  const { required, additionalProperties: value } = jsonSchema;
+  if (required === undefined || typeof value !== 'object') return;
+  jsonSchema.properties = Object.fromEntries(required.map((name) => [name, value]));
+  jsonSchema.additionalProperties = false;
+  delete jsonSchema.propertyNames;
+}
 
 const isPrimitive = (value: unknown) => ['string', 'number', 'boolean'].includes(typeof value);
 

@@ -175,6 +175,26 @@ test('a named schema that requests and answers see differently is two components
     expect(both.components).toHaveProperty([group, name]);
 });
 
+test('a record of known keys is described by its properties, one of any keys as a map', () => {
+  const { get } = endpointsFor<object>('/api/figures');
+  const reply = z.object({ known: z.record(z.enum(['call', 'email']), z.int()), any: z.record(z.string(), z.int()) });
+  const figures = get('', {
+    summary: 'Figures',
+    permission: 'signed_in',
+    reply,
+    handle: async () => ({ known: { call: 1, email: 2 }, any: {} }),
+  });
+  const described = openapiOf({ figures: { figures } }, apiInfo).paths?.['/api/figures']?.get?.responses?.['200'];
+  const count = expect.objectContaining({ type: 'integer' });
+  expect(schemaOf(described)).toHaveProperty('properties.data.properties', {
+    known: {
+      ...{ type: 'object', properties: { call: count, email: count } },
+      ...{ required: ['call', 'email'], additionalProperties: false },
+    },
+    any: { type: 'object', propertyNames: { type: 'string' }, additionalProperties: count },
+  });
+});
+
 test('the same catalogue gives the same text', () => {
   expect(JSON.stringify(openapiOf(smallCatalogue, apiInfo))).toBe(JSON.stringify(document));
 });

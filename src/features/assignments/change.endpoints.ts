@@ -1,17 +1,16 @@
 import { endpointsFor, Told } from '../../platform/endpoint.ts';
+import { asAdminAgain, asDemoRep, indented, postmanSend } from '../auth/index.ts';
 import * as schema from './assignments.schema.ts';
 import type { AssignmentsService } from './assignments.service.ts';
 
 const { post } = endpointsFor<{ assignments: AssignmentsService }>('/api/assignments');
 
-/** The lead is made nobody's first; then a demo rep signs in, whose token serves this one request. */
+/** The lead is made nobody's first. */
 const asARep = [
-  "const post = (path, token, body, then) => pm.sendRequest({ url: pm.variables.get('baseUrl') + path, method: 'POST',",
-  "  header: { 'Content-Type': 'application/json', Authorization: 'Bearer ' + token }, body: { mode: 'raw', raw: JSON.stringify(body) } }, then);",
-  "post('/api/assignments/unassign', pm.variables.get('accessToken'), { leadId: Number(pm.variables.get('leadId')) }, () =>",
-  "  post('/api/auth/login', '', { email: 'rep1@fxcareers.example', password: 'SalesMagnet-demo-1' }, (error, answer) => {",
-  "    if (!error && answer.code === 200) pm.variables.set('accessToken', answer.json().data.access_token);",
-  '  }));',
+  ...postmanSend,
+  "send('POST', '/api/assignments/unassign', { leadId: Number(pm.variables.get('leadId')) }, () => {",
+  ...indented(asDemoRep()),
+  '});',
 ];
 
 const taken = { fails: ['conflict', 'not_found'] } as const;
@@ -92,7 +91,7 @@ export const claim = post('/claim', {
   reply: schema.AssignedLead,
   example: { body: { leadId: '{{leadId}}' } },
   postmanBefore: asARep,
-  postmanTests: ["pm.variables.unset('accessToken');"],
+  postmanTests: asAdminAgain,
   handle: async ({ scope, actor, body }, { assignments }) =>
     new Told(await assignments.claim(scope, actor, body.leadId), 'Lead claimed successfully'),
 });

@@ -8,7 +8,7 @@ const Otp = z
   .string()
   .trim()
   .regex(/^\d{6}$/, 'must be the six digits that were mailed')
-  .meta({ override: { type: 'string', pattern: '^\\d{6}$' } });
+  .meta({ override: { type: 'string', pattern: '^\\d{6}$' }, examples: ['481920'] });
 const typedPassword = z.string().max(LONGEST_PASSWORD);
 export const NewPassword = typedPassword.meta({
   description: `${SHORTEST_PASSWORD} to ${LONGEST_PASSWORD} characters; not one of the commonest, not your email or username`,

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { endpointsFor, Told } from '../../platform/endpoint.ts';
 import { PathId, paging } from '../../platform/fields.ts';
 import { TOTAL_CAP, totalOf } from '../../platform/page.ts';
+import { asAdminAgain, asDemoRep, postmanSend } from '../auth/index.ts';
 import type { FeedService } from './notifications.feed.ts';
 import { notificationsIn } from './notifications.repository.ts';
 import { asNotification, Notification } from './notifications.schema.ts';
@@ -12,6 +13,16 @@ interface Services {
   readonly feed: FeedService;
 }
 
+/** One who was told something: a rep who got leads. */
+const asARep = [
+  ...postmanSend,
+  ...asDemoRep([
+    "send('GET', '/api/notifications?limit=1', undefined, (failed, told) => {",
+    "  if (!failed) pm.collectionVariables.set('notificationId', told.json().data[0].id);",
+    '});',
+  ]),
+];
+
 const { list, put, stream: events } = endpointsFor<Services>('/api/notifications');
 
 export const mine = list('', {
@@ -20,9 +31,6 @@ export const mine = list('', {
   permission: 'signed_in',
   query: z.object({ limit: paging.limit, offset: paging.offset }),
   reply: Notification,
-  postmanTests: [
-    "if (pm.response.json().data.length > 0) pm.collectionVariables.set('notificationId', pm.response.json().data[0].id);",
-  ],
   handle: async ({ scope, actor, query: { limit, offset } }) => {
     const notifications = notificationsIn(scope);
     const rows = await notifications.page(actor.userId, limit, offset);
@@ -53,6 +61,8 @@ export const read = put('/:id/read', {
   params: z.object({ id: PathId }),
   reply: Notification,
   example: { params: { id: '{{notificationId}}' } },
+  postmanBefore: asARep,
+  postmanTests: asAdminAgain,
   handle: ({ scope, actor, params }, { notifications }) => notifications.markRead(scope, actor.userId, params.id),
 });
 

@@ -1,0 +1,1 @@
+export { asAdminAgain, asDemoRep, indented, postmanSend } from './postman-as-rep.ts';
