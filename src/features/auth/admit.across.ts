@@ -1,3 +1,4 @@
+import type { Knex } from 'knex';
 import type { AcrossEntities } from '../../platform/across-entities.ts';
 import { isDuplicate } from '../../platform/database.ts';
 import { Failure } from '../../platform/errors.ts';
@@ -28,13 +29,20 @@ export async function admit(across: AcrossEntities, proof: Proof): Promise<void>
       const scope =
         wayIn.by === 'new_entity'
           ? await provisionWith(trx, scopeOf, { name: wayIn.entityName, id })
-          : scopeOf(wayIn.entityId);
+          : scopeOf(await openEntity(trx, wayIn.entityId));
       await enter(scope, proof);
     });
   } catch (error) {
     if (!isDuplicate(error)) throw error;
     throw new Failure('conflict', { message: await whatIsTaken(across, draft) });
   }
+}
+
+/** The entity's id, unless the operator suspended it since the person registered. */
+async function openEntity(trx: Knex.Transaction, id: number): Promise<number> {
+  const open: unknown = await trx('entities').where({ id }).whereNull('suspended_at').first('id');
+  if (open === undefined) throw noLongerOpen();
+  return id;
 }
 
 async function enter(scope: Scope, { draft, address, at }: Proof): Promise<void> {

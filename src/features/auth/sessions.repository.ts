@@ -25,13 +25,13 @@ export type RevokedBecause = 'logout' | 'refresh_token_reused';
 const GRACE_MS = 10_000;
 
 export const sessionsIn = (scope: Scope) => ({
-  /** The new session's id; undefined if the password was changed since it was verified. */
+  /** The new session's id; undefined if the password was changed, or the person deactivated, since it was verified. */
   open: (account: Account, session: NewSession): Promise<number | undefined> =>
     scope.transaction(async (tx) => {
       // Before the inserts: they share-lock this row, and two logins at once would wait for each other.
       const unchanged = await tx
         .rows('users')
-        .where({ id: account.userId, password_hash: account.passwordHash })
+        .where({ id: account.userId, password_hash: account.passwordHash, is_active: true })
         .update({ last_login: session.now });
       if (unchanged === 0) return undefined;
       const id = await tx.add('sessions', {

@@ -33,7 +33,7 @@ export const findOpenInvitation = (
     return row;
   });
 
-/** Uses the invitation up for this user, in the transaction that makes them. False: it was used or revoked meanwhile. */
+/** Uses the invitation up for this user, in the transaction that makes them. False: it was used or revoked, or expired, meanwhile. */
 export async function useInvitation(
   tx: Scope,
   invitation: { readonly id: number; readonly userId: number; readonly at: Date },
@@ -43,6 +43,7 @@ export async function useInvitation(
     .where({ id: invitation.id })
     .whereNull('accepted_at')
     .whereNull('revoked_at')
+    .where('expires_at', '>', invitation.at)
     .update({ accepted_at: invitation.at, accepted_user_id: invitation.userId });
   return used === 1;
 }
