@@ -10,6 +10,7 @@ import { ingestion, manualService, mappingService, resumeParked } from './featur
 import { normalizedEmail } from './features/ingestion/normalise/emails.ts';
 import { splitName } from './features/ingestion/normalise/names.ts';
 import { e164Of } from './features/ingestion/normalise/phones.ts';
+import { endInvitations } from './features/invitations/index.ts';
 import { invitationsService } from './features/invitations/invitations.service.ts';
 import { duplicatesService, erasureOf, leadsService, removalService } from './features/leads/index.ts';
 import { mailService } from './features/mail/index.ts';
@@ -102,8 +103,8 @@ const peopleServices = ({ outside, across, scopeFor, secrets }: Parts, sendMail:
   auth: authService({ outside, across, scopeFor }),
   registration: registrationService({ outside, across, scopeFor, encryption: secrets, sendMail }),
   passwords: passwordsService({ outside, across, scopeFor, sendMail }),
-  ...people({ outside, across, sendMail, putBack }),
-  invitations: invitationsService({ now: outside.now, publicUrl: outside.config.publicUrl, sendMail }),
+  ...people({ outside, across, sendMail, putBack, endInvitations }),
+  invitations: invitationsService({ ...outside, publicUrl: outside.config.publicUrl, sendMail }),
   settings: settingsService({ now: outside.now, entities: entityRows(across) }),
 });
 

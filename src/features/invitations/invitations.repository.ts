@@ -57,6 +57,16 @@ export const invitationsIn = (scope: Scope) => ({
     return ids;
   },
 
+  /** Ids of the ones made by this user that were good until now. */
+  async revokeOpenBy(userId: number, at: Date): Promise<number[]> {
+    const open = scope.rows('invitations').where({ invited_by_user_id: userId }).where('expires_at', '>', at);
+    const ids = (await open.whereNull('accepted_at').whereNull('revoked_at').forUpdate().select('id')).map(
+      ({ id }) => id,
+    );
+    if (ids.length > 0) await scope.rows('invitations').whereIn('id', ids).update({ revoked_at: at });
+    return ids;
+  },
+
   /** How many were made since, at all or to one address. */
   async madeSince(since: Date, email?: string): Promise<number> {
     const made = scope.rows('invitations').where('created_at', '>', since);

@@ -1,13 +1,15 @@
 import { readCursor, writeCursor } from '../../platform/cursor.ts';
 import type { Actor, Page } from '../../platform/endpoint.ts';
+import { emailKey } from '../../platform/email-key.ts';
 import { Failure, found } from '../../platform/errors.ts';
 import { instant, instantOrNull } from '../../platform/fields.ts';
 import type { Outside } from '../../platform/outside.ts';
 import { cutToPage, TOTAL_CAP, totalOf } from '../../platform/page.ts';
+import { rateLimiter } from '../../platform/rate-limit.ts';
 import type { Scope } from '../../platform/scope.ts';
 import { byUser, record } from '../audit/index.ts';
 import type { SendMail } from '../mail/index.ts';
-import { covers, peopleIn, roleName } from '../people/index.ts';
+import { assertMayGive, peopleIn, roleName } from '../people/index.ts';
 import { lockSettings } from '../settings/index.ts';
 import { invitationMail } from './invitation-mail.ts';
 import { type InvitationRow, invitationsIn, stateOf } from './invitations.repository.ts';
@@ -19,7 +21,10 @@ const GOOD_FOR_DAYS = 7;
 /** Anybody may found a company and invite: it must not become a way to send mail to the world. */
 export const INVITATIONS_A_DAY = { byEntity: 200, toOneAddress: 5 } as const;
 
-interface Needs extends Pick<Outside, 'now'> {
+/** Of all companies together: each of many could stay within its own limit, and the mailbox would drown all the same. */
+export const INVITED_MAILBOX = { name: 'invited-mailbox', points: 20, seconds: 86_400 } as const;
+
+interface Needs extends Pick<Outside, 'now' | 'redis'> {
   readonly publicUrl: string;
   readonly sendMail: SendMail;
 }
@@ -27,15 +32,13 @@ interface Needs extends Pick<Outside, 'now'> {
 export type InvitationsService = ReturnType<typeof invitationsService>;
 
 /** People asked to join a company; how they accept is the business of registration. */
-export const invitationsService = ({ now, publicUrl, sendMail }: Needs) => ({
-  /**
-   * Mails a token that is good for seven days; an older invitation of this address ends. `conflict` for a member. An
-   * address that has an account elsewhere is invited like any other: whether it has is nobody's business here.
-   */
-  invite: (scope: Scope, actor: Actor, { email, role_id: roleId }: NewInvitation): Promise<Invitation> =>
+export function invitationsService({ now, redis, publicUrl, sendMail }: Needs) {
+  const mailbox = rateLimiter(redis, INVITED_MAILBOX);
+
+  const make = (scope: Scope, actor: Actor, { email, role_id: roleId }: NewInvitation): Promise<Invitation> =>
     scope.transaction(async (tx) => {
-      if (!covers(actor.roleId, roleId)) throw new Failure('not_allowed', { message: 'That role is above your own.' });
       await lockSettings(tx); // one after the other: two at once for an address would both be open
+      await assertMayGive(tx, actor, [roleId]);
       if (await peopleIn(tx).withEmail(email))
         throw new Failure('conflict', { message: 'Somebody of your company has this email already.' });
       const at = now();
@@ -56,37 +59,49 @@ export const invitationsService = ({ now, publicUrl, sendMail }: Needs) => ({
         { action: 'user.invited', subject: { type, id }, after: { role_id: roleId }, by, at },
       ]);
       return presented(row, at);
-    }),
+    });
 
-  async list(scope: Scope, { state, cursor, limit, offset }: InvitationsQuery): Promise<Page<Invitation>> {
-    const at = now();
-    const invitations = invitationsIn(scope);
-    const before = cursor === undefined ? undefined : readCursor(cursor)[1];
-    const rows = await invitations.page({ state, at }, { before, limit: limit + 1, offset });
-    const { shown, last } = cutToPage(rows, limit);
-    return {
-      data: shown.map((row) => presented(row, at)),
-      ...totalOf(await invitations.count({ state, at }, TOTAL_CAP + 1)),
-      next_cursor: last ? writeCursor([null, last.id]) : null,
-    };
-  },
+  return {
+    /**
+     * Mails a token that is good for seven days; an older invitation of this address ends. `conflict` for a member. An
+     * address that has an account elsewhere is invited like any other: whether it has is nobody's business here.
+     */
+    async invite(scope: Scope, actor: Actor, invitation: NewInvitation): Promise<Invitation> {
+      const { allowed, retryAfter } = await mailbox.take(emailKey(invitation.email));
+      if (!allowed) throw new Failure('too_many_requests', { retryAfter });
+      return make(scope, actor, invitation);
+    },
 
-  /** Its token is worth nothing from now on. Doing it twice changes nothing; `conflict` once it was accepted. */
-  revoke: (scope: Scope, actor: Actor, id: number): Promise<Invitation> =>
-    scope.transaction(async (tx) => {
+    async list(scope: Scope, { state, cursor, limit, offset }: InvitationsQuery): Promise<Page<Invitation>> {
       const at = now();
-      const invitations = invitationsIn(tx);
-      const row = found(await invitations.lock(id));
-      if (row.accepted_at !== null)
-        throw new Failure('conflict', { message: 'The invitation was accepted: deactivate the user instead.' });
-      if (row.revoked_at === null) {
-        await invitations.revoke(id, at);
-        const subject = { type: 'invitation', id };
-        await record(tx, [{ action: 'invitation.revoked', subject, by: byUser(actor), at }]);
-      }
-      return presented(found(await invitations.find(id)), at);
-    }),
-});
+      const invitations = invitationsIn(scope);
+      const before = cursor === undefined ? undefined : readCursor(cursor)[1];
+      const rows = await invitations.page({ state, at }, { before, limit: limit + 1, offset });
+      const { shown, last } = cutToPage(rows, limit);
+      return {
+        data: shown.map((row) => presented(row, at)),
+        ...totalOf(await invitations.count({ state, at }, TOTAL_CAP + 1)),
+        next_cursor: last ? writeCursor([null, last.id]) : null,
+      };
+    },
+
+    /** Its token is worth nothing from now on. Doing it twice changes nothing; `conflict` once it was accepted. */
+    revoke: (scope: Scope, actor: Actor, id: number): Promise<Invitation> =>
+      scope.transaction(async (tx) => {
+        const at = now();
+        const invitations = invitationsIn(tx);
+        const row = found(await invitations.lock(id));
+        if (row.accepted_at !== null)
+          throw new Failure('conflict', { message: 'The invitation was accepted: deactivate the user instead.' });
+        if (row.revoked_at === null) {
+          await invitations.revoke(id, at);
+          const subject = { type: 'invitation', id };
+          await record(tx, [{ action: 'invitation.revoked', subject, by: byUser(actor), at }]);
+        }
+        return presented(found(await invitations.find(id)), at);
+      }),
+  };
+}
 
 async function refuseFlood(tx: Scope, email: string, at: Date): Promise<void> {
   const since = new Date(at.getTime() - DAY_MS);

@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { type TestEntity, testEntity } from '../../testing/entity.ts';
 import { runJobs } from '../../testing/run-jobs.ts';
 import { GOOD_PASSWORD, givenDoor } from '../auth/given-registration.ts';
 import { invitationsIn, stateOf } from './invitations.repository.ts';
 import { findOpenInvitation } from './index.ts';
-import { INVITATIONS_A_DAY } from './invitations.service.ts';
+import { INVITATIONS_A_DAY, INVITED_MAILBOX } from './invitations.service.ts';
 
 const newEmail = () => `guest-${randomBytes(6).toString('hex')}@guests.example`;
 const invite = (entity: TestEntity, body: object) =>
@@ -156,13 +156,50 @@ test('the list shows each state, and its filter finds the same ones', async () =
   expect([...first.data, ...second.data]).toEqual(all);
 });
 
-test('nobody can be flooded with invitations', async () => {
-  const entity = await testEntity();
-  const email = newEmail();
-  for (let nth = 0; nth < INVITATIONS_A_DAY.toOneAddress; nth += 1)
-    expect((await invite(entity, { email })).status).toBe(201);
-  expect((await invite(entity, { email })).status).toBe(429);
-  expect((await invite(entity, {})).status).toBe(201);
+describe('nobody can be flooded with invitations:', () => {
+  const refused = async (entity: TestEntity, body: object) => {
+    const before = await entity.scope.rows('outbox');
+    const reply = await invite(entity, body);
+    expect([reply.status, Number(reply.headers['retry-after']) > 0]).toEqual([429, true]);
+    expect(await entity.scope.rows('outbox')).toEqual(before);
+  };
+
+  test('an address gets a few of a company a day', async () => {
+    const entity = await testEntity();
+    const email = newEmail();
+    for (let nth = 0; nth < INVITATIONS_A_DAY.toOneAddress; nth += 1)
+      expect((await invite(entity, { email })).status).toBe(201);
+    await refused(entity, { email: ` ${email.toUpperCase()}` });
+    expect((await invite(entity, {})).status).toBe(201);
+  });
+
+  test('an address gets so many of all companies together, however many are founded for it', async () => {
+    const email = newEmail();
+    const crowd = await Promise.all(Array.from({ length: 5 }, testEntity));
+    const statuses = [];
+    for (const entity of crowd.slice(0, 4))
+      for (let nth = 0; nth < 5; nth += 1) statuses.push((await invite(entity, { email })).status);
+    expect(statuses).toEqual(Array(INVITED_MAILBOX.points).fill(201));
+    await refused(crowd[4] as TestEntity, { email });
+    expect((await invite(crowd[4] as TestEntity, {})).status).toBe(201);
+  });
+
+  test('a company sends so many a day, also when it asks for many at once, and more the day after', async () => {
+    const entity = await testEntity();
+    const { scope, ids } = entity;
+    const made = (created_at: Date) => ({
+      ...{ email: newEmail(), role_id: 3, token_hash: randomBytes(32), invited_by_user_id: ids.admin },
+      ...{ created_at, expires_at: new Date(Date.now() + 86_400_000) },
+    });
+    await scope.addMany(
+      'invitations',
+      Array.from({ length: INVITATIONS_A_DAY.byEntity - 2 }, () => made(new Date())),
+    );
+    const replies = await Promise.all([1, 2, 3, 4, 5].map(() => invite(entity, {})));
+    expect(replies.map(({ status }) => status).sort()).toEqual([201, 201, 429, 429, 429]);
+    await scope.rows('invitations').update({ created_at: new Date(Date.now() - 86_400_001) });
+    expect((await invite(entity, {})).status).toBe(201);
+  });
 });
 
 test.each([

@@ -1,7 +1,7 @@
-export { Email } from './person-fields.ts';
+export { assertMayGive } from './role-giving.ts';
+export { Email, PersonName, Phone, Username } from './person-fields.ts';
 export { peopleIn } from './people.repository.ts';
 export {
-  covers,
   permissionsOf,
   RoleId,
   type RoleName,

@@ -4,7 +4,9 @@ import type { Scope } from '../../platform/scope.ts';
 import { byUser, type Doer } from '../audit/index.ts';
 import { openLeadsOf } from './open-leads.repository.ts';
 import type { Left } from './people.jobs.ts';
-import { usersIn } from './users.repository.ts';
+import { roleName } from './roles.ts';
+import { worksLeads } from './user-rules.ts';
+import { type UserRow, usersIn } from './users.repository.ts';
 
 const AT_ONCE = 200;
 
@@ -24,17 +26,17 @@ export interface LeftLeadsParts extends Pick<Outside, 'now'> {
   readonly atOnce?: number;
 }
 
-/** What becomes of the open leads of somebody who was deactivated. */
+/** What becomes of the open leads of somebody who was deactivated, or whose new role may not change leads. */
 export const leftLeadsService = ({ now, putBack, atOnce = AT_ONCE }: LeftLeadsParts) => ({
-  /** Puts them back to assignment, some at a time. Nothing happens if the person is active again; doing it twice is harmless. */
+  /** Puts them back to assignment, some at a time. Nothing happens if the person may work them again; doing it twice is harmless. */
   async giveOut(scope: Scope, { userId, by }: Left): Promise<void> {
     for (let after = 0; ; ) {
       const leadIds = await openLeadsOf(scope, userId, { after, limit: atOnce });
       if (leadIds.length === 0) return;
       const isBack = await scope.transaction(async (tx) => {
         const person = found(await usersIn(tx).find(userId));
-        if (person.is_active) return true;
-        const reason = `${person.first_name} ${person.last_name} was deactivated`;
+        if (worksLeads(person)) return true;
+        const reason = `${person.first_name} ${person.last_name} ${becameOf(person)}`;
         await putBack(tx, { leadIds, from: userId, reason, by: byUser(by), at: now() });
         return false;
       });
@@ -43,3 +45,6 @@ export const leftLeadsService = ({ now, putBack, atOnce = AT_ONCE }: LeftLeadsPa
     }
   },
 });
+
+const becameOf = ({ is_active, role_id }: UserRow): string =>
+  is_active ? `is ${roleName(role_id)} now` : 'was deactivated';

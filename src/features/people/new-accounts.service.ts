@@ -1,7 +1,7 @@
 import type { Actor } from '../../platform/endpoint.ts';
 import { Failure, found } from '../../platform/errors.ts';
 import type { Outside } from '../../platform/outside.ts';
-import { rateLimiter } from '../../platform/rate-limit.ts';
+import { type RateLimiter, rateLimiter } from '../../platform/rate-limit.ts';
 import type { Scope } from '../../platform/scope.ts';
 import { byUser, record } from '../audit/index.ts';
 import type { SendMail } from '../mail/index.ts';
@@ -9,12 +9,15 @@ import { lockSettings } from '../settings/index.ts';
 import { accountMail } from './account-mail.ts';
 import { peopleIn } from './people.repository.ts';
 import { presentUser } from './present-user.ts';
-import { refuseDemoted, refuseHigherRoles } from './user-rules.ts';
+import { assertMayGive } from './role-giving.ts';
 import { refuseTaken, usersIn } from './users.repository.ts';
 import type { NewUserBody, User } from './users.schema.ts';
 
 /** That a username or an email is taken tells of other companies: not often. */
 export const REFUSALS = { name: 'refused-accounts', points: 20, seconds: 3_600 } as const;
+
+/** Each is a mail to somebody who did not ask for it, like an invitation. */
+export const MADE_A_DAY = { name: 'new-accounts', points: 200, seconds: 86_400 } as const;
 
 /** Matches no password. */
 const NO_PASSWORD = 'none chosen yet';
@@ -29,29 +32,31 @@ export type NewAccountsService = ReturnType<typeof newAccountsService>;
 /** Accounts that an administrator makes for others. */
 export function newAccountsService({ now, redis, publicUrl, sendMail }: Needs) {
   const refusals = rateLimiter(redis, REFUSALS);
+  const made = rateLimiter(redis, MADE_A_DAY);
 
-  /** Counted before it is tried, so that a hundred at once are not all let in. */
-  async function countingRefusals<T>(scope: Scope, work: () => Promise<T>): Promise<T> {
+  /** Both are counted before it is tried, so that a hundred at once are not all let in; what it did not turn out to be is given back. */
+  async function counted<T>(scope: Scope, work: () => Promise<T>): Promise<T> {
     const key = String(scope.entityId);
-    const { allowed, retryAfter } = await refusals.take(key);
-    let counts = !allowed;
+    const verdicts = [await refusals.take(key), await made.take(key)];
+    let counts: RateLimiter | undefined;
     try {
-      if (!allowed) throw new Failure('too_many_requests', { retryAfter });
-      return await work();
+      const refusal = verdicts.find(({ allowed }) => !allowed);
+      if (refusal) throw new Failure('too_many_requests', { retryAfter: refusal.retryAfter });
+      const account = await work();
+      counts = made;
+      return account;
     } catch (error) {
-      counts ||= error instanceof Failure && error.code === 'conflict';
+      if (error instanceof Failure && error.code === 'conflict') counts = refusals;
       throw error;
     } finally {
-      if (!counts) await refusals.giveBack(key);
+      for (const limiter of [refusals, made]) if (limiter !== counts) await limiter.giveBack(key);
     }
   }
 
   const create = (scope: Scope, actor: Actor, body: NewUserBody): Promise<User> =>
     scope.transaction(async (tx) => {
       await lockSettings(tx);
-      const caller = found(await usersIn(tx).find(actor.userId));
-      refuseDemoted(caller);
-      refuseHigherRoles(caller.role_id, [body.role_id]);
+      await assertMayGive(tx, actor, [body.role_id]);
       const at = now();
       const id = await add(tx, body);
       await sendMail(tx, accountMail({ ...namesOf(body), company: actor.entityName, publicUrl }));
@@ -63,7 +68,7 @@ export function newAccountsService({ now, redis, publicUrl, sendMail }: Needs) {
   return {
     /** The person chooses a password by the mail that goes out, and cannot sign in before. `conflict` for a taken name or email. */
     create: (scope: Scope, actor: Actor, body: NewUserBody): Promise<User> =>
-      countingRefusals(scope, () => create(scope, actor, body)),
+      counted(scope, () => create(scope, actor, body)),
   };
 }
 

@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { expect, test } from 'vitest';
+import { rateLimiter } from '../../platform/rate-limit.ts';
 import { type TestEntity, testEntity } from '../../testing/entity.ts';
 import { runJobs } from '../../testing/run-jobs.ts';
 import { deedsOn } from './given-user.ts';
-import { REFUSALS } from './new-accounts.service.ts';
+import { MADE_A_DAY, REFUSALS } from './new-accounts.service.ts';
 
 const bodyOf = () => {
   const username = `nina-${randomBytes(6).toString('hex')}`;
@@ -71,6 +72,17 @@ test('who tries many emails to learn which are taken is stopped, and accounts th
     expect((await create(entity, { ...bodyOf(), email })).status).toBe(409);
   const stopped = await create(entity, bodyOf());
   expect([stopped.status, Number(stopped.headers['retry-after']) > 0]).toEqual([429, true]);
+});
+
+test('a company makes so many accounts a day, each a mail to a stranger; what is refused does not count', async () => {
+  const entity = await testEntity();
+  const made = rateLimiter(entity.world.outside.redis, MADE_A_DAY);
+  for (let nth = 0; nth < MADE_A_DAY.points - 2; nth += 1) await made.take(String(entity.entityId));
+  expect((await create(entity, { ...bodyOf(), email: `rep1@${entity.name}.example` })).status).toBe(409);
+  const replies = await Promise.all([1, 2, 3, 4].map(() => create(entity, bodyOf())));
+  expect(replies.map(({ status }) => status).sort()).toEqual([201, 201, 429, 429]);
+  await runJobs(entity);
+  expect(await entity.scope.rows('users')).toHaveLength(8);
 });
 
 test.each([

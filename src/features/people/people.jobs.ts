@@ -11,7 +11,7 @@ interface Needs {
 }
 const job = jobsFor<Needs>('background');
 
-/** Somebody was deactivated: their open leads go to others. A job, for there may be thousands of leads. */
+/** Somebody may not work leads any more: their open ones go to others. A job, for there may be thousands of leads. */
 export const giveOutLeads = job('give-out-leads', {
   payload,
   attempts: 8,

@@ -1,7 +1,8 @@
 import type { Actor } from '../../platform/endpoint.ts';
 import { Failure } from '../../platform/errors.ts';
+import type { Permission } from '../../platform/permissions.ts';
 import type { UsersRow } from '../../platform/tables.ts';
-import { covers, permissionsOf, roleIds } from './roles.ts';
+import { permissionsOf, roleIds } from './roles.ts';
 import { OWN_FIELDS, type UserChange } from './users.schema.ts';
 
 /** Throws `not_allowed` for what is not the caller's to change: others' data, or one's own place in the company. */
@@ -13,17 +14,6 @@ export function refuseForeignFields(actor: Actor, id: number, change: UserChange
     throw new Failure('not_allowed', { message: `Only an administrator changes ${foreign.join(', ')}.` });
 }
 
-/** Throws `not_allowed` unless the caller's role holds all that these roles hold. */
-export function refuseHigherRoles(ownRoleId: number, roles: readonly number[]): void {
-  if (!roles.every((role) => covers(ownRoleId, role)))
-    throw new Failure('not_allowed', { message: 'That role is above your own.' });
-}
-
-/** Whoever gives roles must hold theirs now: what the session remembers may be some seconds old. */
-export function refuseDemoted(caller: Pick<UsersRow, 'is_active' | 'role_id'>): void {
-  if (!caller.is_active || !permissionsOf(caller.role_id).has('users:manage')) throw new Failure('not_allowed');
-}
-
 type Standing = Pick<UsersRow, 'role_id' | 'is_active' | 'is_verified'>;
 
 /** Somebody who can run the entity now. */
@@ -33,3 +23,14 @@ export const isAbleAdmin = ({ role_id, is_active, is_verified }: Standing): bool
 /** Whether the change decides over who runs the entity, or who may sign in. */
 export const changesStanding = ({ role_id, is_active }: UserChange): boolean =>
   role_id !== undefined || is_active !== undefined;
+
+/** Whether somebody signed in may do this, by role and standing. */
+const may = ({ role_id, is_active }: Pick<Standing, 'role_id' | 'is_active'>, permission: Permission): boolean =>
+  is_active && permissionsOf(role_id).has(permission);
+
+/** Whether somebody's own leads get on: whoever may not change them any more would only keep them from others. */
+export const worksLeads = (standing: Pick<Standing, 'role_id' | 'is_active'>): boolean => may(standing, 'leads:write');
+
+/** Whether the company's people are somebody's business. */
+export const managesUsers = (standing: Pick<Standing, 'role_id' | 'is_active'>): boolean =>
+  may(standing, 'users:manage');

@@ -6,19 +6,25 @@ import type { Outside } from '../../platform/outside.ts';
 import { cutToPage, TOTAL_CAP, totalOf } from '../../platform/page.ts';
 import type { Scope } from '../../platform/scope.ts';
 import type { UsersRow } from '../../platform/tables.ts';
-import { byUser, record } from '../audit/index.ts';
+import { byUser, type Doer, record } from '../audit/index.ts';
 import { lockSettings, settingsOf } from '../settings/index.ts';
 import { giveOutLeads } from './people.jobs.ts';
 import { presentUser, seesAll } from './present-user.ts';
 import { recordedUser } from './recorded-user.ts';
-import { changesStanding, isAbleAdmin, refuseDemoted, refuseForeignFields, refuseHigherRoles } from './user-rules.ts';
+import { assertMayGive } from './role-giving.ts';
+import { changesStanding, isAbleAdmin, managesUsers, refuseForeignFields, worksLeads } from './user-rules.ts';
 import { type UserColumns, type UserRow, usersIn, type Wanted } from './users.repository.ts';
 import type { User, UserChange, UsersQuery } from './users.schema.ts';
+
+export interface UsersParts extends Pick<Outside, 'now'> {
+  /** Takes back the open invitations that this user made, in the caller's transaction. */
+  endInvitations(tx: Scope, ended: { readonly invitedBy: number; readonly by: Doer; readonly at: Date }): Promise<void>;
+}
 
 export type UsersService = ReturnType<typeof usersService>;
 
 /** The people of an entity. */
-export const usersService = ({ now }: Pick<Outside, 'now'>) => ({
+export const usersService = ({ now, endInvitations }: UsersParts) => ({
   async list(scope: Scope, actor: Actor, { cursor, limit, offset, ...query }: UsersQuery): Promise<Page<User>> {
     const wanted = wantedBy(query);
     const after = cursor === undefined ? 0 : readCursor(cursor)[1];
@@ -38,8 +44,8 @@ export const usersService = ({ now }: Pick<Outside, 'now'>) => ({
 
   /**
    * Fields left out stay. People change their own names, phone and switch; who manages users changes the rest. `conflict` if
-   * the entity would be left without an administrator. Somebody deactivated is signed out, and their open leads are given
-   * out as the entity's settings say.
+   * the entity would be left without an administrator. Somebody deactivated is signed out. Open leads of whoever may not work
+   * them any more are given out as the entity's settings say, and open invitations of whoever manages no users any more end.
    */
   update: (scope: Scope, actor: Actor, { id, change }: { id: number; change: UserChange }): Promise<User> =>
     scope.transaction(async (tx) => {
@@ -54,7 +60,10 @@ export const usersService = ({ now }: Pick<Outside, 'now'>) => ({
       const recorded = recordedUser(before, await users.leavesOf([id]));
       await users.change(id, columnsOf(change));
       if (change.leaves) await users.replaceLeaves(id, change.leaves.map(leaveOf));
-      if (before.is_active && !after.is_active) await leaves(tx, actor, { id, at });
+      if (before.is_active && !after.is_active) await users.endSessions(id, at);
+      if (isDone(before, after)) await handOver(tx, actor, id);
+      if (managesUsers(before) && !managesUsers(after))
+        await endInvitations(tx, { invitedBy: id, by: byUser(actor), at });
 
       const difference = changedFields(recorded, recordedUser(after, await users.leavesOf([id])));
       const subject = { type: 'user', id };
@@ -65,23 +74,25 @@ export const usersService = ({ now }: Pick<Outside, 'now'>) => ({
     }),
 });
 
-/** Sessions end; open leads go to others unless the entity wants them left. */
-async function leaves(tx: Scope, actor: Actor, { id, at }: { id: number; at: Date }): Promise<void> {
-  await usersIn(tx).endSessions(id, at);
+type Standing = Pick<UsersRow, 'role_id' | 'is_active' | 'is_verified'>;
+
+/** Whether somebody's leads are others' business from now on: a manager works on what they had as a rep, support cannot. */
+const isDone = (before: Standing, after: Standing): boolean =>
+  (before.is_active && !after.is_active) || (worksLeads(before) && !worksLeads(after));
+
+/** Open leads go to others unless the entity wants them left. */
+async function handOver(tx: Scope, { userId, address }: Actor, id: number): Promise<void> {
   const { whenDeactivated } = await settingsOf(tx);
-  const { userId, address } = actor;
   if (whenDeactivated === 'reassign') await tx.enqueue(giveOutLeads, { userId: id, by: { userId, address } });
 }
 
 interface Both {
   readonly before: UsersRow;
-  readonly after: Pick<UsersRow, 'role_id' | 'is_active' | 'is_verified'>;
+  readonly after: Standing;
 }
 
 async function refuseUnlawful(tx: Scope, actor: Actor, { before, after }: Both): Promise<void> {
-  const caller = found(await usersIn(tx).find(actor.userId));
-  refuseDemoted(caller);
-  refuseHigherRoles(caller.role_id, [before.role_id, after.role_id]);
+  await assertMayGive(tx, actor, [before.role_id, after.role_id]);
   const isLost = isAbleAdmin(before) && !isAbleAdmin(after);
   if (isLost && (await usersIn(tx).otherAdmins(before.id)) === 0)
     throw new Failure('conflict', { message: 'This is the last administrator: make somebody else one first.' });
