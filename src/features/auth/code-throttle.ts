@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
 import type { Redis } from 'ioredis';
+import { emailKey } from '../../platform/email-key.ts';
 import { Failure } from '../../platform/errors.ts';
 import { rateLimiter, type RateLimiter } from '../../platform/rate-limit.ts';
 import { networkOf } from './network-of.ts';
@@ -33,19 +33,22 @@ export function codeThrottle(redis: Redis) {
     const { allowed, retryAfter } = await limiter.take(key);
     if (!allowed) throw new Failure('too_many_requests', { retryAfter });
   };
-  const hashed = (email: string) => createHash('sha256').update(email).digest('base64url'); // Redis holds nobody's email
+  const tried = async (whose: string, address: string) => {
+    await take(pair, `${whose}:${networkOf(address)}`);
+    await take(guesser, networkOf(address));
+    await take(account, whose);
+  };
 
   return {
     /** Before anything is mailed. */
     async asking({ email, address }: Attempt): Promise<void> {
       await take(sender, networkOf(address));
-      await take(mailbox, hashed(email));
+      await take(mailbox, emailKey(email));
     },
-    /** Before a code, or somebody's own password, is compared. */
-    async trying({ email, address }: Attempt): Promise<void> {
-      await take(pair, `${hashed(email)}:${networkOf(address)}`);
-      await take(guesser, networkOf(address));
-      await take(account, hashed(email));
-    },
+    /** Before a code is compared. */
+    trying: ({ email, address }: Attempt): Promise<void> => tried(emailKey(email), address),
+    /** Before a password of the signed-in is compared. By the user: strangers who try codes for their email keep nobody from it. */
+    provingOneself: ({ userId, address }: { userId: number; address: string }): Promise<void> =>
+      tried(`user-${userId}`, address),
   };
 }

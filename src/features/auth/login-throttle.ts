@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
 import type { Redis } from 'ioredis';
+import { emailKey } from '../../platform/email-key.ts';
 import { Failure } from '../../platform/errors.ts';
 import { rateLimiter } from '../../platform/rate-limit.ts';
 import { networkOf } from './network-of.ts';
@@ -36,7 +36,7 @@ export function loginThrottle(redis: Redis) {
 
   return async <T>(attempt: Attempt, login: () => Promise<T>): Promise<T> => {
     const network = networkOf(attempt.address);
-    const account = createHash('sha256').update(attempt.email).digest('base64url'); // Redis holds nobody's email
+    const account = emailKey(attempt.email);
     // In this order: what a strict limit refuses must not use up a wider one, or one address could fill the account's.
     const steps = [
       { limiter: pairs, key: `${account}:${network}` },

@@ -59,7 +59,7 @@ export function passwordsService({ outside, across, scopeFor, sendMail }: Omit<M
       const { userId, address, sessionId } = actor;
       const user = found(await scope.rows('users').where({ id: userId }).first());
       const { email, username, password_hash: presentHash } = user;
-      await throttle.trying({ email, address });
+      await throttle.provingOneself({ userId, address });
       if (!(await isPasswordOf(presentHash, current)))
         throw invalid('current_password', 'is not your present password');
       if (password === current) throw invalid('new_password', 'must differ from the present one');

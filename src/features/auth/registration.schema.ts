@@ -1,8 +1,9 @@
 import { z } from 'zod';
-import { Id, Line } from '../../platform/fields.ts';
+import { Id } from '../../platform/fields.ts';
+import { Email, PersonName, Phone, Username } from '../people/index.ts';
+import { EntityName } from '../settings/index.ts';
 import { LONGEST_PASSWORD, SHORTEST_PASSWORD } from './password-policy.ts';
 
-const Email = z.string().trim().toLowerCase().pipe(z.email().max(150));
 /** As it is compared when it is counted: nobody wins by a space. */
 const Otp = z
   .string()
@@ -13,31 +14,23 @@ const typedPassword = z.string().max(LONGEST_PASSWORD);
 export const NewPassword = typedPassword.meta({
   description: `${SHORTEST_PASSWORD} to ${LONGEST_PASSWORD} characters; not one of the commonest, not your email or username`,
 });
-const Name = Line.trim().min(1).max(50);
 
 export const RegisterBody = z.object({
-  username: z
-    .string()
-    .trim()
-    .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{2,49}$/, 'must have 3 to 50 characters of A-Z a-z 0-9 . _ -'),
+  username: Username,
   email: Email,
   password: NewPassword,
-  first_name: Name,
-  last_name: Name,
-  phone: Line.trim()
-    .regex(/^\+?[0-9 ().-]{4,20}$/, 'must be a phone number of at most 20 characters')
-    .optional(),
+  first_name: PersonName,
+  last_name: PersonName,
+  phone: Phone.optional(),
   invite_token: z
     .string()
     .min(1)
     .max(100)
     .optional()
     .meta({ description: 'From the invitation that was mailed to you' }),
-  entity_name: Line.trim()
-    .min(2)
-    .max(100)
-    .optional()
-    .meta({ description: 'A company that does not exist here yet: you become its admin' }),
+  entity_name: EntityName.optional().meta({
+    description: 'A company that does not exist here yet: you become its admin',
+  }),
 });
 
 export const Registered = z.object({
