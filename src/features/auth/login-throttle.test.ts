@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import request from 'supertest';
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
+import { compose } from '../../app.ts';
 import { Failure } from '../../platform/errors.ts';
 import { openRedis } from '../../platform/redis.ts';
 import { type TestEntity, testEntity } from '../../testing/entity.ts';
@@ -86,6 +87,26 @@ describe('one guesser', () => {
     for (let made = 0; made < 10; made += 1) await guess(`198.51.100.${made}`);
 
     expect((await guess('198.51.100.200')).status).toBe(429);
+  });
+
+  test('gains nothing from what it writes before the address that a trusted proxy adds', async () => {
+    const entity = await testEntity();
+    const login = await givenLogin(entity);
+    const { outside } = entity.world;
+    const behindProxy = compose({ ...outside, config: { ...outside.config, trustProxy: 1 } }).http();
+    const from = (address: string, made: number, body: Login) =>
+      request(behindProxy)
+        .post('/api/auth/login')
+        .set('X-Forwarded-For', `198.51.100.${made}, 2001:db8::${made}, ${address}`)
+        .send(body);
+    const [guesser, owner] = [freshAddress(), freshAddress()];
+
+    for (let made = 0; made < 10; made += 1) await from(guesser, made, wrong(login));
+
+    expect((await from(guesser, 200, login)).status).toBe(429);
+    expect((await from(owner, 200, login)).status).toBe(200);
+    const [session] = await entity.scope.rows('sessions');
+    expect(session?.address).toBe(owner);
   });
 
   test('who tries many accounts is stopped after a hundred failures', async () => {

@@ -1,35 +1,22 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { compose } from '../../app.ts';
 import { MOST_STREAMS } from '../../platform/event-stream.ts';
-import { listen } from '../../platform/listen.ts';
 import { type Person, type TestEntity, testEntity } from '../../testing/entity.ts';
 import { readEvents } from '../../testing/event-reader.ts';
 import { runJobs } from '../../testing/run-jobs.ts';
 import { until } from '../../testing/until.ts';
+import { givenInstance } from './given-instance.ts';
 import { type News, notify } from './index.ts';
 import { notificationsIn } from './notifications.repository.ts';
 
 const LONG_MS = 30_000;
 
-/** The product twice, as two processes run it. */
-async function instanceOf({ world }: TestEntity) {
-  const app = compose(world.outside);
-  const server = await listen(app.http(), { host: '127.0.0.1', port: 0 });
-  return {
-    app,
-    url: `http://127.0.0.1:${server.port}/api/notifications/stream`,
-    async close() {
-      await app.streams.close();
-      await server.close();
-    },
-  };
-}
-
 let entity: TestEntity;
-let instances: [Awaited<ReturnType<typeof instanceOf>>, Awaited<ReturnType<typeof instanceOf>>];
+type Instance = Awaited<ReturnType<typeof givenInstance>>;
+/** The product twice, as two processes run it. */
+let instances: [Instance, Instance];
 beforeAll(async () => {
   entity = await testEntity();
-  instances = [await instanceOf(entity), await instanceOf(entity)];
+  instances = [await givenInstance(entity), await givenInstance(entity)];
 });
 afterAll(async () => {
   for (const { close } of instances) await close();
@@ -212,20 +199,6 @@ describe('the end of a stream', () => {
     expect((await open(0, { 'Last-Event-ID': 'what?' })).response.status).toBe(400);
   });
 
-  test(
-    'comes when the session ends, with a word; coming again is 401',
-    async () => {
-      const other = await testEntity();
-      const headers = { Authorization: `Bearer ${await other.tokenOf('rep1')}` };
-      const stream = await readEvents(instances[0].url, headers);
-      await other.scope.rows('sessions').where({ user_id: other.ids.rep1 }).update({ revoked_at: new Date() });
-      await stream.ended();
-      expect([stream.state.ended, stream.events.map(({ event }) => event)]).toEqual([true, ['failure']]);
-      expect((await readEvents(instances[0].url, headers)).response.status).toBe(401);
-    },
-    LONG_MS,
-  );
-
   test('a person has so many at a time and no more', async () => {
     const streams = [];
     for (let n = 0; n < MOST_STREAMS; n += 1) streams.push(await open(0, { as: 'support' }));
@@ -241,7 +214,7 @@ describe('the end of a stream', () => {
   });
 
   test('comes when the process stops, which then takes no new ones', async () => {
-    const instance = await instanceOf(entity);
+    const instance = await givenInstance(entity);
     const headers = { Authorization: `Bearer ${await entity.tokenOf('rep1')}` };
     const stream = await readEvents(instance.url, headers);
     await instance.app.streams.close();
