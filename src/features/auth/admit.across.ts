@@ -3,7 +3,7 @@ import type { AcrossEntities } from '../../platform/across-entities.ts';
 import { isDuplicate } from '../../platform/database.ts';
 import { Failure } from '../../platform/errors.ts';
 import type { Scope } from '../../platform/scope.ts';
-import { byUser, type Change, record } from '../audit/index.ts';
+import { byUser, type Change, record, system } from '../audit/index.ts';
 import { provisionWith } from '../entities/index.ts';
 import { useInvitation } from '../invitations/index.ts';
 import { peopleIn, roleIds } from '../people/index.ts';
@@ -30,6 +30,8 @@ export async function admit(across: AcrossEntities, proof: Proof): Promise<void>
         wayIn.by === 'new_entity'
           ? await provisionWith(trx, scopeOf, { name: wayIn.entityName, id })
           : scopeOf(await openEntity(trx, wayIn.entityId));
+      const unproved = await unprovedHolder(trx, scope, draft.email);
+      if (unproved) await freeEmail(scopeOf(unproved.entity_id), unproved.id, proof.at);
       await enter(scope, proof);
     });
   } catch (error) {
@@ -43,6 +45,23 @@ async function openEntity(trx: Knex.Transaction, id: number): Promise<number> {
   const open: unknown = await trx('entities').where({ id }).whereNull('suspended_at').first('id');
   if (open === undefined) throw noLongerOpen();
   return id;
+}
+
+/** The account of this email that another company made, and nobody proved. */
+const unprovedHolder = async (trx: Knex.Transaction, { entityId }: Scope, email: string) =>
+  (await trx('users')
+    .where({ email, is_verified: false })
+    .whereNot({ entity_id: entityId })
+    .forUpdate()
+    .first('entity_id', 'id')) as { entity_id: number; id: number } | undefined;
+
+/** The account stays with its company, for nobody: no mail ever gets to that address. */
+async function freeEmail(scope: Scope, id: number, at: Date): Promise<void> {
+  await scope
+    .rows('users')
+    .where({ id })
+    .update({ email: `freed-${id}@salesmagnet.invalid` });
+  await record(scope, [{ action: 'user.email_freed', subject: { type: 'user', id }, by: system, at }]);
 }
 
 async function enter(scope: Scope, { draft, address, at }: Proof): Promise<void> {
@@ -79,8 +98,8 @@ async function roleIn(scope: Scope, { wayIn }: RegistrationDraft): Promise<numbe
 const noLongerOpen = () =>
   new Failure('conflict', { message: 'The way in was closed meanwhile: ask the company for an invitation.' });
 
-async function whatIsTaken(across: AcrossEntities, { email, username }: RegistrationDraft): Promise<string> {
-  if (await isEmailTaken(across, email)) return 'This email has an account: sign in.';
+async function whatIsTaken(across: AcrossEntities, { email, username, wayIn }: RegistrationDraft): Promise<string> {
+  if (await isEmailTaken(across, email, wayIn)) return 'This email has an account: sign in.';
   if (await isUsernameTaken(across, username)) return `${USERNAME_TAKEN} Then register again.`;
   return ENTITY_TAKEN;
 }

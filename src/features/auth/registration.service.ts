@@ -59,7 +59,7 @@ export function registrationService({ outside, across, scopeFor, encryption, sen
         lastName: body.last_name,
         phone: body.phone ?? null,
       };
-      const isTaken = await isEmailTaken(across, email);
+      const isTaken = await isEmailTaken(across, email, wayIn);
       // The same work for both: for a known email it is kept where nobody finds it.
       const code = await codes.issue('verify_email', isTaken ? randomUUID() : email, sealed(draft));
       await sendMail(
@@ -84,12 +84,12 @@ export function registrationService({ outside, across, scopeFor, encryption, sen
     async resend(email: string, address: string): Promise<void> {
       await throttle.asking({ email, address });
       const [account, renewed] = [await findAccount(across, email), await codes.renew('verify_email', email)];
-      if (account && mayBeVerified(account)) {
-        const code = await codes.issue('verify_email', email);
-        await sendMail(scopeFor(account.entityId), confirmationMail(email, code));
-      } else if (renewed && renewed.about !== '' && !account) {
+      if (renewed && renewed.about !== '' && !account?.isVerified) {
         const { reservedEntityId, username } = opened(renewed.about, email);
         await sendMail(scopeFor(reservedEntityId), verificationMail(email, renewed, username));
+      } else if (account && mayBeVerified(account)) {
+        const code = await codes.issue('verify_email', email);
+        await sendMail(scopeFor(account.entityId), confirmationMail(email, code));
       } else await sendMail(scopeFor(NOBODYS_ENTITY), noMail(email, now()));
     },
   };

@@ -84,11 +84,21 @@ export const isUsernameTaken = (across: AcrossEntities, username: string): Promi
     async (db) => (await db('users').where({ username }).first('entity_id')) !== undefined,
   );
 
-export const isEmailTaken = (across: AcrossEntities, email: string): Promise<boolean> =>
-  across.read(
-    'emails are unique in the installation',
-    async (db) => (await db('users').where({ email }).first('entity_id')) !== undefined,
-  );
+/**
+ * Whether the email has an account that whoever proves it must sign in to. Another company's account that its owner never proved is
+ * none: anybody could keep people out by making accounts for them.
+ */
+export const isEmailTaken = (across: AcrossEntities, email: string, wayIn: WayIn): Promise<boolean> =>
+  across.read('emails are unique in the installation', async (db) => {
+    const holder = (await db('users').where({ email }).first('entity_id', 'is_verified')) as Holder | undefined;
+    const isOwn = wayIn.by !== 'new_entity' && wayIn.entityId === holder?.entity_id;
+    return holder !== undefined && (holder.is_verified || isOwn);
+  });
+
+interface Holder {
+  readonly entity_id: number;
+  readonly is_verified: boolean;
+}
 
 interface Reserved {
   readonly userId: number;
