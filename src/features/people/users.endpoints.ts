@@ -62,7 +62,7 @@ export const update = put('/:id', {
   summary: 'Change somebody: role, place in the queue, working hours, leave',
   description: [
     'A field left out stays as it is. Everybody changes their own names, phone and `is_available`; the rest, and other people, are for those who manage users. Nobody gives a role above their own.',
-    'Somebody deactivated is signed out within seconds, and their open leads go to others at once unless the company’s `when_deactivated` says leave. The last administrator stays: 409.',
+    'Somebody deactivated is signed out within seconds. Their open leads, and those of a rep who becomes support, go to others at once unless the company’s `when_deactivated` says leave. Open invitations of an administrator who is deactivated or gets another role end. The last administrator stays: 409.',
   ].join('\n\n'),
   permission: 'signed_in',
   params: UserId,

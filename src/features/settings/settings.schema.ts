@@ -33,7 +33,8 @@ const RepVisibility = z.enum(['entity', 'own'], { error: 'must be entity or own'
   description: 'Which leads a sales rep sees: all of the entity, or own and unassigned ones',
 });
 const WhenDeactivated = z.enum(['reassign', 'leave'], { error: 'must be reassign or leave' }).meta({
-  description: "What becomes of a deactivated rep's open leads: they go to others at once, or stay",
+  description:
+    'What becomes of the open leads of a rep who is deactivated or becomes support: they go to others at once, or stay',
 });
 const ClaimTimeout = z.int().min(1).max(MINUTES_A_WEEK).nullable().meta({
   description:
