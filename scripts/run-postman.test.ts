@@ -13,6 +13,7 @@ import { onError, router } from '../src/platform/http.ts';
 import { postmanOf } from '../src/platform/postman.ts';
 import { Scope } from '../src/platform/scope.ts';
 import { smallCatalogue } from '../src/testing/small-catalogue.ts';
+import { uncounted } from '../src/testing/uncounted.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'postman-'));
 const collection = join(directory, 'collection.json');
@@ -46,6 +47,7 @@ const api = () =>
         return { ...jane, permissions: new Set(['leads:read', 'leads:write']) };
       },
       streams: eventStreams(() => undefined),
+      countCall: uncounted,
       scopeFor: () => Object.create(Scope.prototype) as Scope,
       onUndeclared: (_operation, failure) => {
         throw failure;

@@ -3,6 +3,7 @@ import helmet from 'helmet';
 import { api } from './api.ts';
 import { jobs } from './jobs.ts';
 import { apiInfo } from './platform/api-info.ts';
+import { callerLimits } from './platform/caller-limits.ts';
 import { docsPage } from './platform/docs-page.ts';
 import { eventStreams } from './platform/event-stream.ts';
 import { healthRoutes, type Readiness } from './platform/health.ts';
@@ -22,6 +23,7 @@ export function compose(outside: Outside) {
   const { across, scopeFor, directory, pipeline, facebook, bell } = parts;
   const services = servicesOf(parts);
   const streams = eventStreams(report);
+  const countCall = callerLimits(outside.redis, config.callerLimits);
   const sweeps = pipeline.sweeps(facebook.services.metaFetch.take);
   const health = (readiness: () => Promise<Readiness>) =>
     healthRoutes({ metrics, production: config.production, operatorToken: config.operatorToken, readiness });
@@ -45,7 +47,8 @@ export function compose(outside: Outside) {
         helmet({ contentSecurityPolicy: { directives: { upgradeInsecureRequests: null } } }),
       );
       app.use(health(pipeline.readiness), docsPage(openapiOf(api, apiInfo)));
-      app.use(router(api, services, { actorOf: services.auth.actorOf, scopeFor, streams, onUndeclared }));
+      const { actorOf } = services.auth;
+      app.use(router(api, services, { actorOf, countCall, scopeFor, streams, onUndeclared }));
       return app.use(notFound, onError(report));
     },
 

@@ -42,6 +42,20 @@ test.each(['nobody', 'a@b, c@d', 'A <a@b>\r\nBcc: <c@d>', 'A <a@b> <c@d>'])('MAI
   expect(() => readConfig({ ...development, MAIL_FROM })).toThrow('MAIL_FROM');
 });
 
+test.each([
+  [{}, { perUser: 600, perEntity: 6_000 }],
+  [
+    { RATE_LIMIT_USER: '0', RATE_LIMIT_ENTITY: '50' },
+    { perUser: 0, perEntity: 50 },
+  ],
+])('how often people may call the API: %j', (given, callerLimits) => {
+  expect(readConfig({ ...development, ...given })).toMatchObject({ callerLimits });
+});
+
+test.each(['-1', '1.5', 'many', '1000001', '99999999'])('RATE_LIMIT_USER "%s" is refused', (RATE_LIMIT_USER) => {
+  expect(() => readConfig({ ...development, RATE_LIMIT_USER })).toThrow(/RATE_LIMIT_USER must be a whole number/);
+});
+
 test('anybody may register a company in development, and in production where the operator says so', () => {
   expect(readConfig(development).isSignupOpen).toBe(true);
   expect(readConfig({ ...development, SIGNUP: 'closed' }).isSignupOpen).toBe(false);

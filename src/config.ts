@@ -24,6 +24,13 @@ const namesProxies = (text: string) =>
     const [address = '', bits = '0'] = part.trim().split('/');
     return PROXY_GROUPS.includes(part.trim()) || (isIP(address) !== 0 && /^\d{1,3}$/.test(bits));
   });
+const MOST_CALLS = 1_000_000;
+/** Requests a minute. */
+const calls = z
+  .string()
+  .regex(/^\d{1,7}$/, `must be a whole number from 0 to ${MOST_CALLS}`)
+  .transform(Number)
+  .refine((number) => number <= MOST_CALLS, `must be a whole number from 0 to ${MOST_CALLS}`);
 const SECONDS: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3_600, d: 86_400 };
 const LONGEST_TOKEN_SECONDS = 365 * 86_400;
 const isUsableLife = (text: string) => {
@@ -46,6 +53,8 @@ const Environment = z
         'must be a number of hops, or addresses and networks with commas between, such as loopback, 10.0.0.0/8',
       )
       .default(''),
+    RATE_LIMIT_USER: calls.default(600),
+    RATE_LIMIT_ENTITY: calls.default(6_000),
     LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
     DB_HOST: z.string().default('127.0.0.1'),
     DB_PORT: port.default(3306),
@@ -145,6 +154,8 @@ export function readConfig(environment: NodeJS.ProcessEnv) {
     publicUrl: it.PUBLIC_URL ?? localUrl,
     /** Express' own forms: a number of hops, or addresses and subnets. */
     trustProxy: it.TRUST_PROXY === '' ? false : /^\d+$/.test(it.TRUST_PROXY) ? Number(it.TRUST_PROXY) : it.TRUST_PROXY,
+    /** 0: without a limit. */
+    callerLimits: { perUser: it.RATE_LIMIT_USER, perEntity: it.RATE_LIMIT_ENTITY },
     logLevel: it.LOG_LEVEL,
     database: { host: it.DB_HOST, port: it.DB_PORT, user: it.DB_USER, password: it.DB_PASSWORD, database: it.DB_NAME },
     redisUrl: it.REDIS_URL,

@@ -30,6 +30,8 @@ const PAUSE_MS = 500;
 const LOGIN_PATIENCE_MS = 5_000;
 /** As long as an API takes to come back after it was killed, generously. */
 const PATIENCE_MS = 60_000;
+/** Beside that, for being told to wait: the API says how long where it was asked too often, a minute at most. */
+const MOST_WAITING_MS = 300_000;
 const PAGE = 200;
 
 /** The API as one company's administrator sees it; asks again while the API is being restarted. */
@@ -128,9 +130,11 @@ export class CompanyApi {
 /** Throws an Error with a sentence for people: what was refused, or that nobody answered for long. */
 async function ask(address: string, request: RequestInit, patienceMs = PATIENCE_MS): Promise<Answer> {
   const { origin, pathname } = new URL(address);
-  const until = Date.now() + patienceMs;
+  let waited = 0;
   let problem = '';
+  const until = Date.now() + patienceMs;
   do {
+    let waitMs = PAUSE_MS;
     try {
       const response = await fetch(address, {
         ...request,
@@ -141,10 +145,15 @@ async function ask(address: string, request: RequestInit, patienceMs = PATIENCE_
       if (response.ok) return answer;
       problem = `${response.status}, ${answer.message ?? 'without a reason'}`;
       if (response.status < 500 && response.status !== 429) break;
+      if (response.status === 429) {
+        waitMs = Number(response.headers.get('retry-after') ?? 1) * 1_000;
+        waited += waitMs;
+        if (waited > MOST_WAITING_MS) break;
+      }
     } catch (error) {
       problem = reasonOf(error);
     }
-    await pause(PAUSE_MS);
-  } while (Date.now() < until);
+    await pause(waitMs);
+  } while (Date.now() < until + waited);
   throw new Error(`${origin}${pathname} gave no answer of use (${problem})`);
 }

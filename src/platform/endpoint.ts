@@ -137,6 +137,11 @@ export interface RawReply {
   readonly body?: object | string;
 }
 
+/** A file as the answer, streamed: as an attachment of that name, or the part of it that is asked for. */
+export interface FileReply {
+  readonly file: { readonly path: string; readonly filename: string; readonly contentType: string };
+}
+
 /** What a raw endpoint takes beside its address. */
 interface RawBody {
   readonly consumes: readonly string[];
@@ -162,7 +167,7 @@ interface RawSpec<Services> extends Described {
    */
   crossOrigin?(request: Request, services: Services): Promise<Readonly<Record<string, string>> | undefined>;
   /** `bytes` as they came; none where no body is declared. */
-  handle(request: Request, bytes: Buffer, services: Services): Promise<RawReply>;
+  handle(request: Request, bytes: Buffer, services: Services): Promise<RawReply | FileReply>;
 }
 
 interface Placed {

@@ -13,6 +13,7 @@ export const failures = {
   idempotency_conflict: [409, 'This Idempotency-Key was used before with other answers.'],
   too_large: [413, 'The request is larger than this address takes.'],
   unsupported_media_type: [415, 'This address does not understand that Content-Type or Content-Encoding.'],
+  range_not_satisfiable: [416, 'The file has no such part.'],
   too_many_requests: [429, 'Too many requests; try again later.'],
   unavailable: [503, 'The service cannot take this now; try again shortly.'],
 } as const satisfies Record<string, readonly [status: number, message: string]>;

@@ -45,7 +45,7 @@ interface Stream {
   readonly userId: number;
   readonly maxSeconds: number;
   /** Rejects with a Failure when the caller may not go on listening. */
-  assertAllowed(): Promise<unknown>;
+  assertAllowed(): Promise<void>;
 }
 
 export type EventStreams = ReturnType<typeof eventStreams>;

@@ -1,7 +1,8 @@
 import { z } from 'zod';
-import type { oas31, ZodOpenApiResponseObject, ZodOpenApiResponsesObject } from 'zod-openapi';
+import type { ZodOpenApiResponseObject, ZodOpenApiResponsesObject } from 'zod-openapi';
 import { type Endpoint, failuresOf } from './endpoint.ts';
 import { type FailureCode, failures } from './errors.ts';
+import { limitHeaders, retryHeader } from './openapi-headers.ts';
 import { TOTAL_CAP } from './page.ts';
 
 const FailureAnswer = z
@@ -16,11 +17,6 @@ const FailureAnswer = z
   })
   .meta({ id: 'Failure', description: 'Every answer that is not a success.' });
 
-export const retryAfter: oas31.HeaderObject = {
-  description: 'Seconds to wait before trying again.',
-  schema: { type: 'integer', minimum: 0 },
-};
-
 /** One answer per HTTP status; failures that many endpoints share become components, named by their codes. */
 export function answersOf(
   endpoint: Endpoint<never>,
@@ -30,21 +26,25 @@ export function answersOf(
   const codes = Object.keys(failures).filter((code): code is FailureCode => given.includes(code as FailureCode));
   const answers: ZodOpenApiResponsesObject = { [`${endpoint.status ?? 200}`]: successOf(endpoint) };
   for (const [status, alike] of Map.groupBy(codes, (code) => failures[code][0])) {
-    const id = alike.join('.');
-    const answer = shared.get(id) ?? failureOf(id, status, alike);
+    const isCounted = endpoint.kind === 'entity' && status !== 401; // who is not signed in is nobody to count for
+    const id = [...alike, ...(isCounted || status === 401 ? [] : ['uncounted'])].join('.');
+    const answer = shared.get(id) ?? failureOf(alike, { id, isCounted });
     shared.set(id, answer); // the same object again, or zod-openapi would register the component twice
     answers[`${status}`] = answer;
   }
   return answers;
 }
 
-function failureOf(id: string, status: number, codes: readonly FailureCode[]): ZodOpenApiResponseObject {
+function failureOf(
+  codes: readonly FailureCode[],
+  { id, isCounted }: { id: string; isCounted: boolean },
+): ZodOpenApiResponseObject {
+  const saysWhen = codes.some((code) => [429, 503].includes(failures[code][0]));
+  const headers = { ...(saysWhen && retryHeader), ...(isCounted && limitHeaders) };
   return {
     id,
     description: codes.map((code) => failures[code][1]).join('\n\n'),
-    ...((status === 429 || status === 503) && {
-      headers: { 'Retry-After': { $ref: '#/components/headers/RetryAfter' } },
-    }),
+    ...(Object.keys(headers).length > 0 && { headers }),
     content: { 'application/json': { schema: FailureAnswer } },
   };
 }
@@ -55,13 +55,16 @@ function successOf(endpoint: Endpoint<never>): ZodOpenApiResponseObject {
   const description = SUCCESSES[endpoint.status ?? 200];
   if (endpoint.kind === 'raw')
     return { description, content: { [textOrJson(endpoint.reply)]: { schema: endpoint.reply } } };
-  if (endpoint.kind === 'entity' && endpoint.stream)
+  if (endpoint.kind === 'public')
+    return { description, content: { 'application/json': { schema: oneEnvelope(endpoint.reply) } } };
+  if (endpoint.stream)
     return {
       description: 'Events, as long as the stream lasts.',
+      headers: limitHeaders,
       content: { 'text/event-stream': { schema: eventOf(endpoint.reply) } },
     };
-  const schema = endpoint.kind === 'entity' && endpoint.list ? listEnvelope(endpoint) : oneEnvelope(endpoint.reply);
-  return { description, content: { 'application/json': { schema } } };
+  const schema = endpoint.list ? listEnvelope(endpoint) : oneEnvelope(endpoint.reply);
+  return { description, headers: limitHeaders, content: { 'application/json': { schema } } };
 }
 
 /** OpenAPI 3.1 has no words for a stream: this is one event of it. */

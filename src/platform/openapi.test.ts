@@ -150,10 +150,34 @@ test('failures of one status are one answer with a sentence for each, in the sha
   });
 });
 
-test.each(['too_many_requests', 'unavailable'])('the failure %s says when to come back', (code) => {
-  const answer = document.components?.responses?.[code];
-  expect(answer).toHaveProperty('headers.Retry-After', { $ref: '#/components/headers/RetryAfter' });
-  expect(document.components?.headers?.['RetryAfter']).toMatchObject({ schema: { type: 'integer' } });
+test.each(['too_many_requests', 'unavailable', 'unavailable.uncounted'])(
+  'the failure %s says when to come back',
+  (code) => {
+    const answer = document.components?.responses?.[code];
+    expect(answer).toHaveProperty('headers.Retry-After', { $ref: '#/components/headers/RetryAfter' });
+    expect(document.components?.headers?.['RetryAfter']).toMatchObject({ schema: { type: 'integer' } });
+  },
+);
+
+test('what is counted against a limit says so in each answer, and nothing else does', () => {
+  const headersOf = (answer: unknown): string[] => {
+    const { $ref = '' } = answer as { $ref?: string };
+    const shared = document.components?.responses?.[$ref.replace('#/components/responses/', '')];
+    return Object.keys(((shared ?? answer) as { headers?: object }).headers ?? {});
+  };
+  const limits = ['RateLimit-Limit', 'RateLimit-Remaining', 'RateLimit-Reset', 'RateLimit-Policy'];
+  for (const [status, answer] of Object.entries(annotate?.responses ?? {}).filter(([code]) => code !== '401'))
+    expect([status, headersOf(answer)]).toEqual([status, expect.arrayContaining(limits)]);
+  const others = [
+    annotate?.responses?.['401'],
+    ...[login, website].flatMap((one) => Object.values(one?.responses ?? {})),
+  ];
+  for (const answer of others) expect(headersOf(answer).filter((name) => limits.includes(name))).toEqual([]);
+  expect(headersOf(annotate?.responses?.['429'])).toContain('Retry-After');
+  for (const { $ref } of Object.values(
+    (browse?.responses?.['200'] as { headers: Record<string, { $ref: string }> }).headers,
+  ))
+    expect(document.components?.headers).toHaveProperty([$ref.replace('#/components/headers/', '')]);
 });
 
 test('a named schema is one component, also where a request and an answer both use it', () => {

@@ -12,7 +12,8 @@ import { type Catalogue, type Endpoint, operationsOf } from './endpoint.ts';
 import { IfMatchHeaders } from './etag.ts';
 import { StreamHeaders } from './event-stream.ts';
 import { bodyShown, parameterShown } from './examples.ts';
-import { answersOf, retryAfter } from './openapi-answers.ts';
+import { answersOf } from './openapi-answers.ts';
+import { answerHeaders } from './openapi-headers.ts';
 import { readableSchema } from './openapi-schemas.ts';
 
 export interface ApiInfo {
@@ -44,7 +45,7 @@ export function openapiOf(api: Catalogue, info: ApiInfo): OpenapiDocument {
       paths,
       components: {
         securitySchemes: { bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' } },
-        headers: { RetryAfter: retryAfter },
+        headers: answerHeaders,
       },
     },
     { override: readableSchema },

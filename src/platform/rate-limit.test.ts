@@ -9,8 +9,8 @@ const url = new URL(process.env['REDIS_URL'] ?? 'redis://127.0.0.1:6379');
 const quiet = () => undefined;
 const someKey = () => randomBytes(8).toString('hex');
 const limit = { name: 'test', points: 3, seconds: 60 };
-const REFUSED = { allowed: false, retryAfter: expect.any(Number) };
-const ALLOWED = { allowed: true, retryAfter: 0 };
+const REFUSED = { allowed: false, remaining: 0, resetsIn: expect.any(Number), retryAfter: expect.any(Number) };
+const ALLOWED = { allowed: true, remaining: expect.any(Number), resetsIn: expect.any(Number), retryAfter: 0 };
 
 let redis: Redis;
 beforeAll(async () => {
@@ -22,14 +22,14 @@ afterAll(() => redis.disconnect());
 const ready = (client: Redis) => new Promise<void>((resolve) => client.once('ready', () => resolve()));
 
 describe('a limit', () => {
-  test('lets so many through, then says how long to wait', async () => {
+  test('lets so many through, says how many more, then how long to wait', async () => {
     const limiter = rateLimiter(redis, limit);
     const key = someKey();
 
-    for (let taken = 0; taken < 3; taken += 1) expect(await limiter.take(key)).toEqual(ALLOWED);
-    const { allowed, retryAfter } = await limiter.take(key);
+    for (const remaining of [2, 1, 0]) expect(await limiter.take(key)).toEqual({ ...ALLOWED, remaining });
+    const { allowed, resetsIn, retryAfter } = await limiter.take(key);
 
-    expect(allowed).toBe(false);
+    expect([allowed, resetsIn]).toEqual([false, retryAfter]);
     expect(Number.isInteger(retryAfter) && retryAfter >= 1 && retryAfter <= 60).toBe(true);
   });
 

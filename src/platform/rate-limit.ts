@@ -12,7 +12,11 @@ export interface Limit {
 
 export interface Verdict {
   readonly allowed: boolean;
-  /** Seconds until the window ends; 0 while allowed. */
+  /** How many more fit into the window. */
+  readonly remaining: number;
+  /** Seconds until the window ends, 1 at least. */
+  readonly resetsIn: number;
+  /** The same, but 0 while allowed. */
   readonly retryAfter: number;
 }
 
@@ -42,8 +46,9 @@ export function rateLimiter(redis: Redis, { name, points, seconds }: Limit): Rat
     async take(key) {
       // `penalty` counts and answers; `consume` throws its answer when it is no, which looks like an outage.
       const { consumedPoints, msBeforeNext } = await insured((limiter) => limiter.penalty(key));
-      if (consumedPoints <= points) return { allowed: true, retryAfter: 0 };
-      return { allowed: false, retryAfter: Math.max(1, Math.ceil(msBeforeNext / 1_000)) };
+      const allowed = consumedPoints <= points;
+      const resetsIn = Math.max(1, Math.ceil(msBeforeNext / 1_000));
+      return { allowed, remaining: Math.max(0, points - consumedPoints), resetsIn, retryAfter: allowed ? 0 : resetsIn };
     },
     async giveBack(key) {
       await insured((limiter) => limiter.reward(key));

@@ -13,6 +13,7 @@ import { type GraphApi, graphApi } from '../features/meta/graph/graph.ts';
 import { graphPauses } from '../features/meta/pauses.across.ts';
 import { checkPage } from '../features/meta/connection/connection.jobs.ts';
 import { metaConnections } from '../features/meta/connection/connection.service.ts';
+import { uncounted } from './uncounted.ts';
 
 interface Settings {
   /** The operator's own token, from the configuration. */
@@ -58,6 +59,7 @@ export async function givenConnections(
   const http = express().use(
     router({ sources: api.sources }, services, {
       actorOf: services.auth.actorOf,
+      countCall: uncounted,
       scopeFor: world.app.scopeFor,
       streams: eventStreams(() => undefined),
       onUndeclared: (operation, { code }) => {

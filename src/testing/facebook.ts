@@ -13,6 +13,7 @@ import type { TestEntity } from './entity.ts';
 import { givenSource } from './given-source.ts';
 import { metaId } from './page.ts';
 import type { World } from './world.ts';
+import { uncounted } from './uncounted.ts';
 
 export const APP_SECRET = 'a secret of the Meta app';
 export const VERIFY_TOKEN = 'a verify token';
@@ -51,6 +52,7 @@ export function facebookDoor({ app, outside }: Pick<World, 'app' | 'outside'>, o
   });
   const doors = {
     actorOf: async () => Promise.reject(new Error('nobody signs in here')),
+    countCall: uncounted,
     scopeFor: app.scopeFor,
     streams: eventStreams(() => undefined),
     onUndeclared: (operation: string, { code }: { code: string }) => {

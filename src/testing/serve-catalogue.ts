@@ -5,6 +5,7 @@ import { Failure } from '../platform/errors.ts';
 import { eventStreams } from '../platform/event-stream.ts';
 import { notFound, onError, router } from '../platform/http.ts';
 import type { Scope } from '../platform/scope.ts';
+import { uncounted } from './uncounted.ts';
 
 const actor: Actor = {
   userId: 1,
@@ -25,6 +26,7 @@ export function serve(things: Catalogue[string]) {
       if (authorization === undefined) throw new Failure('not_signed_in');
       return actor;
     },
+    countCall: uncounted,
     scopeFor: (entityId: number) => ({ entityId }) as Scope,
     streams: eventStreams((error) => reports.push(error)),
     onUndeclared: (operation: string, failure: Failure) => void undeclared.push(`${operation} ${failure.code}`),

@@ -4,7 +4,6 @@ import { Failure, invalid } from '../../platform/errors.ts';
 import type { DownloadsService } from './downloads.service.ts';
 import { CustomReport, DownloadQuery, Export, ExportId, NewExport, Report } from './exports.schema.ts';
 import type { ExportsService } from './exports.service.ts';
-import { sendFile } from './send-file.ts';
 
 const { get, post } = endpointsFor<{ exports: ExportsService }>('/api/analytics');
 const { get: getRaw } = rawEndpointsFor<{ downloads: DownloadsService }>('/api/analytics/export/download');
@@ -55,7 +54,7 @@ export const downloadExport = getRaw('/:id', {
   params: ExportId,
   query: DownloadQuery,
   reply: z.string(),
-  fails: ['not_signed_in', 'not_allowed', 'not_found', 'conflict', 'invalid_input'],
+  fails: ['not_signed_in', 'not_allowed', 'not_found', 'conflict', 'range_not_satisfiable', 'invalid_input'],
   example: { params: { id: '{{exportId}}' }, query: { token: '{{exportToken}}' } },
   // Until it is made: ten seconds at most.
   postmanBefore: [
@@ -76,6 +75,6 @@ export const downloadExport = getRaw('/:id', {
       address: request.ip ?? '',
       onlyLooks: request.method === 'HEAD',
     });
-    return { status: await sendFile(request, file) };
+    return { file };
   },
 });
