@@ -1,14 +1,18 @@
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, connect } from 'node:net';
+import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
 import { serve } from '../testing/serve-catalogue.ts';
 import { readEvents } from '../testing/event-reader.ts';
 import { until } from '../testing/until.ts';
 import { endpointsFor } from './endpoint.ts';
+import { Failure } from './errors.ts';
 import type { Feed } from './event-stream.ts';
 import { openapiOf } from './openapi.ts';
 import { postmanOf } from './postman.ts';
+
+const LONG_MS = 30_000;
 
 type Ticks = Feed<{ n: number }>;
 const info = { title: 'Things', version: '1', description: 'Of a test' };
@@ -25,13 +29,14 @@ const streaming = (feed: (lastEventId: string | undefined) => Ticks) => ({
 
 const quiet: Ticks = { startsAt: '0', news: async () => [], listen: () => () => undefined };
 
-async function served(feed: (lastEventId: string | undefined) => Ticks) {
-  const { app, reports } = serve(streaming(feed));
+async function served(feed: (lastEventId: string | undefined) => Ticks, assertKnown = async () => {}) {
+  const { app, reports } = serve(streaming(feed), assertKnown);
   const server = createServer(app);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/api/things/watch`,
     reports,
+    connections: () => promisify(server.getConnections.bind(server))(),
     close: () => {
       server.closeAllConnections();
       server.close();
@@ -100,6 +105,50 @@ test('a caller who reads nothing is not told on and on into memory', async () =>
   abort.abort();
   close();
 });
+
+test('a caller who reads nothing is let go at the end', async () => {
+  let n = 0;
+  const { url, close, connections } = await served(() => ({
+    ...quiet,
+    news: async () => [{ id: `${(n += 1)}`.padStart(500_000, '0'), event: 'tick', data: { n } }],
+  }));
+  const { hostname, port, pathname } = new URL(url);
+  const socket = connect(Number(port), hostname, () =>
+    socket.write(`GET ${pathname}?max_seconds=1 HTTP/1.1\r\nHost: x\r\nAuthorization: any\r\n\r\n`),
+  );
+  socket.pause();
+  await until('the caller is there', async () => (await connections()) === 1);
+  await until('nobody is there', async () => (await connections()) === 0);
+  socket.destroy();
+  close();
+});
+
+test(
+  'is looked at again though there is always something to tell',
+  async () => {
+    let n = 0;
+    let isAllowed = true;
+    const { url, close } = await served(
+      () => ({
+        ...quiet,
+        news: async () => {
+          await new Promise((resolve) => setTimeout(resolve, 50));
+          return [{ id: `${(n += 1)}`, event: 'tick', data: { n } }];
+        },
+      }),
+      async () => {
+        if (!isAllowed) throw new Failure('not_signed_in');
+      },
+    );
+    const stream = await readEvents(url, { Authorization: 'any' });
+    await stream.reached(1);
+    isAllowed = false;
+    await stream.ended();
+    expect(stream.events.at(-1)?.event).toBe('failure');
+    close();
+  },
+  LONG_MS,
+);
 
 test('goes on after the event that the caller names', async () => {
   const named: (string | undefined)[] = [];

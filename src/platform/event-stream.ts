@@ -97,20 +97,22 @@ async function tell(response: Response, stream: Stream, { end, report }: Life): 
     response.flushHeaders();
     await write(response, `retry: ${RETRY_MS}\nid: ${stream.feed.startsAt}\n\n`, end.signal);
     for (let lookedAt = performance.now(); !end.signal.aborted; ) {
+      if (performance.now() - lookedAt >= BEAT_MS) {
+        lookedAt = performance.now();
+        const refusal = await refusalOf(stream);
+        await write(response, refusal ? textOfRefusal(refusal) : ': still here\n\n', end.signal);
+        if (refusal) break;
+      }
       const events = await stream.feed.news().catch((error: unknown) => (report(error), [])); // an outage: they come late
       for (const event of events) await write(response, textOf(event, stream.reply), end.signal);
-      if (events.length > 0) continue;
-      await bell.rung();
-      if (performance.now() - lookedAt < BEAT_MS) continue;
-      lookedAt = performance.now();
-      const refusal = await refusalOf(stream);
-      await write(response, refusal ? textOfRefusal(refusal) : ': still here\n\n', end.signal);
-      if (refusal) end.abort();
+      if (events.length === 0) await bell.rung();
     }
   } finally {
     silence();
     clearTimeout(timer);
-    response.end();
+    if (response.writableNeedDrain)
+      response.destroy(); // who does not read would keep what is unsent in memory
+    else response.end();
   }
 }
 

@@ -17,13 +17,14 @@ const actor: Actor = {
   permissions: new Set(['leads:read'] as const),
 };
 
-/** Serves these endpoints, which stand at /api/things, to somebody who may read leads and nothing else. */
-export function serve(things: Catalogue[string]) {
+/** Serves these endpoints, which stand at /api/things, to somebody who may read leads and nothing else, as long as nobody objects. */
+export function serve(things: Catalogue[string], assertKnown = async (): Promise<void> => undefined) {
   const reports: unknown[] = [];
   const undeclared: string[] = [];
   const doors = {
     actorOf: async (authorization: string | undefined) => {
       if (authorization === undefined) throw new Failure('not_signed_in');
+      await assertKnown();
       return actor;
     },
     countCall: uncounted,

@@ -45,13 +45,9 @@ export const activitiesService = ({ now }: Pick<Outside, 'now'>) => ({
       const outcome = notes === undefined ? activity.outcome : notes;
       if (!changed && outcome === activity.outcome) return { ...(await shown(tx, activityId)), next_activity: null };
       await activitiesIn(tx).change([activityId], { status, outcome, completed_at: done, updated_at: at });
-      await tell(tx, actor, {
-        at,
-        id: activityId,
-        deed: 'status_changed',
-        before: { status: activity.status },
-        after: { status },
-      });
+      await tell(tx, actor, [
+        { at, id: activityId, deed: 'status_changed', before: { status: activity.status }, after: { status } },
+      ]);
       const next = nextFollowUp
         ? await add(tx, {
             actor,
@@ -128,7 +124,7 @@ async function add(tx: Scope, { actor, userId = actor.userId, due, now, ...activ
     status,
     next_follow_up_date: due?.toISOString() ?? null,
   };
-  await tell(tx, actor, { at: now, id, deed: 'logged', after });
+  await tell(tx, actor, [{ at: now, id, deed: 'logged', after }]);
   return (await shown(tx, id)).activity;
 }
 
@@ -155,14 +151,17 @@ async function rescheduleAll(tx: Scope, actor: Actor, { ids, due, notes, now, pa
       reminded_overdue_at: null,
     },
   );
-  for (const { id, next_follow_up_date: before } of activities)
-    await tell(tx, actor, {
+  await tell(
+    tx,
+    actor,
+    activities.map(({ id, next_follow_up_date: before }) => ({
       at: now,
       id,
       deed: 'rescheduled',
       before: { next_follow_up_date: before?.toISOString() ?? null },
       after: { next_follow_up_date: due.toISOString() },
-    });
+    })),
+  );
   return activities.length;
 }
 
@@ -174,5 +173,13 @@ interface Told {
   readonly after: Readonly<Record<string, Json>>;
 }
 
-const tell = (tx: Scope, actor: Actor, { id, deed, ...change }: Told): Promise<void> =>
-  record(tx, [{ ...change, action: `activity.${deed}`, subject: { type: 'activity', id }, by: byUser(actor) }]);
+const tell = (tx: Scope, actor: Actor, changes: readonly Told[]): Promise<void> =>
+  record(
+    tx,
+    changes.map(({ id, deed, ...change }) => ({
+      ...change,
+      action: `activity.${deed}`,
+      subject: { type: 'activity', id },
+      by: byUser(actor),
+    })),
+  );

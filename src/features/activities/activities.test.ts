@@ -93,6 +93,19 @@ describe('logging', () => {
     expect(await entity.scope.rows('lead_activities').where({ lead_id: leadId })).toEqual([]);
   });
 
+  test('on a lead that is being deleted waits, and finds it gone', async () => {
+    const leadId = await givenLead(entity, { assignedTo: entity.ids.rep1 });
+    let logged: ReturnType<typeof log> | undefined;
+    await entity.scope.transaction(async (tx) => {
+      await tx.rows('lead_data').where({ id: leadId }).update({ deleted_at: new Date() });
+      logged = log({ leadId });
+      const first = await Promise.race([logged, new Promise((resolve) => setTimeout(resolve, 300, 'waits'))]);
+      expect(first).toBe('waits');
+    });
+    expect((await logged)?.status).toBe(404);
+    expect(await entity.scope.rows('lead_activities').where({ lead_id: leadId })).toEqual([]);
+  });
+
   test('a deleted lead is not there', async () => {
     const { leadId } = await givenFollowUp(entity);
     await entity.scope.rows('lead_data').where({ id: leadId }).update({ deleted_at: new Date() });

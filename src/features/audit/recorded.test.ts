@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { type TestEntity, testEntity } from '../../testing/entity.ts';
+import { arrive } from '../../testing/arrive.ts';
 import { testForm } from '../../testing/form.ts';
 import { testPage } from '../../testing/page.ts';
 import { needsAttention, worksAgain } from '../sources/index.ts';
@@ -79,6 +80,18 @@ test('a mapping that is applied, a read-back that is asked for, and a replay', a
   expect(await entries(entity, 'source.read_back')).toMatchObject([{ subject, after: { since: null } }]);
   expect(await entries(entity, 'webhook_event.replayed')).toMatchObject([
     { subject: { id: null }, after: { state: 'failed', source_id: sourceId }, user: { id: entity.ids.admin } },
+  ]);
+});
+
+test('a lead that a webhook brought', async () => {
+  const entity = await testEntity();
+  const { sourceId } = await testForm(entity);
+  const [one, two] = await arrive(entity, [{ sourceId }, { sourceId }]);
+  const came = { action: 'lead.created', actor: 'webhook', user: null, address: null, before: null };
+  const after = { platform: 'website', source_id: sourceId };
+  expect(await entries(entity, 'lead.created')).toMatchObject([
+    { ...came, subject: { type: 'lead', id: two }, after },
+    { ...came, subject: { type: 'lead', id: one }, after },
   ]);
 });
 

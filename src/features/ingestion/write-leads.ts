@@ -1,5 +1,6 @@
 import type { Scope } from '../../platform/scope.ts';
 import { assignArrivals, type NewArrival } from '../assignments/index.ts';
+import { type Doer, record, system } from '../audit/index.ts';
 import {
   arrivalsIn,
   firstStatusIn,
@@ -23,9 +24,21 @@ export interface ReadyLead extends Pick<Prepared, 'source' | 'draft'> {
   };
 }
 
-/** Writes one entity's leads of a batch, in the order given: who is a person known already, the records, the reps. */
+const webhook: Doer = { actor: 'webhook' };
+
+/** Writes one entity's leads of a batch, in the order given: who is a person known already, the leads, that they came, the reps. */
 export async function writeLeads(tx: Scope, leads: readonly ReadyLead[], now: Date): Promise<void> {
   const arrivals = await recordLeads(tx, leads);
+  await record(
+    tx,
+    leads.map(({ leadId, platform, source, event }) => ({
+      action: 'lead.created',
+      subject: { type: 'lead', id: leadId },
+      after: { platform, source_id: source.id },
+      by: event.arrivedBy === 'webhook' ? webhook : system,
+      at: now,
+    })),
+  );
   await assignArrivals(tx, arrivals, now);
   for (const [sourceId, own] of [...Map.groupBy(leads, ({ source }) => source.id)].sort(([a], [b]) => a - b))
     await noteLead(tx, sourceId, new Date(Math.max(...own.map(({ event }) => event.receivedAt.getTime()))));

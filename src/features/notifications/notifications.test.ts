@@ -110,6 +110,28 @@ describe('reading', () => {
   });
 });
 
+test('the list has the unread first, and of each kind the newest first, however they were read; page by page the same', async () => {
+  const entity = await testEntity();
+  const news = [0, 1, 2, 3, 4, 5].map((n): News => {
+    return { userId: entity.ids.rep1, kind: 'lead_assigned', eventKey: `test:${n}`, message: `${n}` };
+  });
+  for (const each of news) await notify(entity.scope, [each], at);
+  const ids = (await entity.scope.rows('notifications').orderBy('id')).map(({ id }) => id);
+  for (const n of [4, 1, 2])
+    await entity.scope
+      .rows('notifications')
+      .where({ id: ids[n] as number })
+      .update({ read_at: new Date(at.getTime() + n * (n === 4 ? -1_000 : 1_000)) });
+  expect((await toldTo(entity, 'rep1')).map(({ message }) => message)).toEqual(['5', '3', '0', '4', '2', '1']);
+  const pages = [];
+  for (const offset of [0, 2, 4]) {
+    const { body } = await entity.call('notifications.mine', { as: 'rep1', query: { limit: 2, offset } });
+    pages.push(...body.data.map(({ message }: { message: string }) => message));
+    expect(body.total).toBe(6);
+  }
+  expect(pages).toEqual(['5', '3', '0', '4', '2', '1']);
+});
+
 describe('telling', () => {
   test('a lead that comes back to the same rep is news again; the job done twice is not', async () => {
     const entity = await testEntity();

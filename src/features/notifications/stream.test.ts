@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { MOST_STREAMS } from '../../platform/event-stream.ts';
 import { type Person, type TestEntity, testEntity } from '../../testing/entity.ts';
 import { readEvents } from '../../testing/event-reader.ts';
+import { shakyWorld } from '../../testing/shaky-world.ts';
 import { runJobs } from '../../testing/run-jobs.ts';
 import { until } from '../../testing/until.ts';
 import { givenInstance } from './given-instance.ts';
@@ -158,6 +159,30 @@ describe('the stream of notifications', () => {
       await until('a comment', async () => stream.state.comments > 0);
       await stream.close();
       expect(messages(stream)).toEqual(['silent']);
+    },
+    LONG_MS,
+  );
+
+  test(
+    'loses and doubles nothing while Redis is away and comes back',
+    async () => {
+      const { world, doors, close } = await shakyWorld();
+      const server = await listen(world.http, { host: '127.0.0.1', port: 0 });
+      const headers = { Authorization: `Bearer ${await entity.tokenOf('rep2')}` };
+      const stream = await readEvents(`http://127.0.0.1:${server.port}/api/notifications/stream`, headers);
+      await tell(news('before', 'rep2'));
+      await stream.reached(1);
+      doors.redis.cut();
+      await tell(news('meanwhile', 'rep2'));
+      await stream.reached(2);
+      doors.redis.heal();
+      await tell(news('after', 'rep2'));
+      await stream.reached(3);
+      expect(messages(stream)).toEqual(['before', 'meanwhile', 'after']);
+      await stream.close();
+      await world.app.streams.close();
+      await server.close();
+      await close();
     },
     LONG_MS,
   );
