@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { MOST_STREAMS } from '../../platform/event-stream.ts';
+import { listen } from '../../platform/listen.ts';
 import { type Person, type TestEntity, testEntity } from '../../testing/entity.ts';
 import { readEvents } from '../../testing/event-reader.ts';
 import { shakyWorld } from '../../testing/shaky-world.ts';
