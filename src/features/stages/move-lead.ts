@@ -3,9 +3,10 @@ import { Failure, found, invalid } from '../../platform/errors.ts';
 import type { Scope } from '../../platform/scope.ts';
 import { logActivity } from '../activities/index.ts';
 import { byUser, record, system } from '../audit/index.ts';
+import { mustHave } from '../leads/index.ts';
+import { isManager } from '../people/index.ts';
 import { judgeMove } from './judge-move.ts';
 import { type Held, type NewStage, stagesIn } from './stages.repository.ts';
-import { isManager, mustHave } from './whose-lead.ts';
 import { workflowIn } from './workflow.repository.ts';
 import type { Status } from './workflow.ts';
 
