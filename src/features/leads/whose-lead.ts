@@ -35,6 +35,12 @@ export async function mustHave(scope: Scope, person: Person, lead: Owned): Promi
     throw new Failure('not_allowed', { message: 'Sales reps may work only on leads that are assigned to them.' });
 }
 
+/** Who has the lead, and nobody moves it until the transaction ends. Throws 404 for one that is not there or is deleted. */
+export async function heldLead(tx: Scope, leadId: number): Promise<Owned> {
+  const lead = tx.rows('lead_data').where({ id: leadId }).whereNull('deleted_at').forShare().first('assigned_user_id');
+  return found(await lead);
+}
+
 /** Who has the lead. Throws 404 for one that is not there, is deleted, or that the person may not know of. */
 export async function seenLead(scope: Scope, person: Person, leadId: number): Promise<Owned> {
   const lead = await scope.rows('lead_data').where({ id: leadId }).whereNull('deleted_at').first('assigned_user_id');
