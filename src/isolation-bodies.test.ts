@@ -170,7 +170,7 @@ describe('lists of ids in a body', () => {
     async (each) => {
       const [mine, theirs] = [await testEntity(), await testEntity()];
       const make = makerOf(each);
-      const own = await ownRequest(each, mine);
+      const [own, foreign] = [await ownRequest(each, mine), await make(theirs)];
       const before = await everythingOf(theirs);
       const answersTo = async (stranger: Id) => {
         const [first, second] = [await make(mine), await make(mine)];
@@ -180,7 +180,6 @@ describe('lists of ids in a body', () => {
         const told = JSON.parse(JSON.stringify(reply.body), (_, value) => names.get(value) ?? value);
         return { status: reply.status, told: { ...told, request_id: '' } };
       };
-      const foreign = await make(theirs);
       expect(await answersTo(foreign)).toEqual(await answersTo(nobodys(foreign)));
       expect(await everythingOf(theirs)).toEqual(before);
     },
