@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { type Person, type TestEntity, testEntity } from '../../testing/entity.ts';
+import { type Person, type Reply, type TestEntity, testEntity } from '../../testing/entity.ts';
+import { givenLead } from '../../testing/given-lead.ts';
 import { givenFollowUp } from '../activities/given-activity.ts';
 import { system } from '../audit/index.ts';
 import { change } from './given-people.ts';
@@ -77,20 +78,23 @@ describe('what is still to be done about a lead', () => {
     expect(await whose(entity, id)).toBe(rep2);
   });
 
-  test('is with who has the lead, also where somebody plans it while the lead moves', async () => {
+  test('is not planned by somebody from whom the lead goes in that instant', async () => {
     const entity = await testEntity();
-    const { rep1, rep2 } = entity.ids;
-    const { leadId } = await givenFollowUp(entity);
-    const plan = { leadId, activityType: 'call', description: 'Later', nextFollowUpDate: '2099-01-01T10:00:00Z' };
-    for (const newAssignedUserId of [rep2, rep1, rep2, rep1, rep2])
-      await Promise.all([
-        ...(['rep1', 'rep2'] as const).flatMap((as) =>
-          [1, 2, 3].map(() => entity.call('activities.log', { body: plan, as })),
-        ),
-        post(entity, 'reassign', { leadId, newAssignedUserId }),
-      ]);
-    const pending = await entity.scope.rows('lead_activities').where({ lead_id: leadId, status: 'pending' });
-    expect(pending.length).toBeGreaterThan(1);
-    expect(new Set(pending.map(({ user_id }) => user_id))).toEqual(new Set([rep2]));
+    const leadId = await givenLead(entity, { assignedTo: entity.ids.rep1 });
+    const body = { leadId, activityType: 'call', description: 'Later', nextFollowUpDate: '2099-01-01T10:00:00Z' };
+    let planned: Promise<Reply> | undefined;
+    await entity.scope.transaction(async (tx) => {
+      await tx.rows('lead_data').where({ id: leadId }).forUpdate();
+      const waits = new Promise<void>((resolve) => {
+        entity.world.outside.db.on('query', ({ sql }: { sql: string }) => {
+          if (/`lead_data`.* for share|lock in share mode|insert into `lead_activities`/.test(sql)) resolve();
+        });
+      });
+      planned = entity.call('activities.log', { body, as: 'rep1' });
+      await waits;
+      await tx.rows('lead_data').where({ id: leadId }).update({ assigned_user_id: entity.ids.rep2 });
+    });
+    expect((await planned)?.status).toBe(403);
+    expect(await entity.scope.rows('lead_activities')).toEqual([]);
   });
 });
