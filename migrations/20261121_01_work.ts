@@ -144,6 +144,9 @@ export const up = async (knex: Knex) => {
   await addColumns(knex, 'users', {
     weight: "int unsigned not null default 1 comment 'share of weighted rules for everybody'",
   });
+  await addColumns(knex, 'assignment_rules', {
+    deleted_at: "datetime(3) null comment 'the row stays: decisions name it'",
+  });
   await addColumns(knex, 'entity_settings', {
     allowed_email_domains: "json null comment 'who has an email there may register as a sales rep'",
     when_deactivated:
@@ -218,6 +221,7 @@ export const down = async (knex: Knex) => {
   await knex.raw(
     'alter table entity_settings drop column allowed_email_domains, drop column when_deactivated, drop column claim_timeout_minutes, drop column retention_days',
   );
+  await knex.raw('alter table assignment_rules drop column deleted_at');
   await knex.raw('alter table users drop column weight');
   for (const table of ['report_runs', 'report_schedules', 'report_templates', 'exports', 'invitations', 'audit_log'])
     await knex.schema.dropTableIfExists(table);

@@ -77,6 +77,7 @@ export interface AssignmentRulesRow {
   when_nobody: string;
   created_at: Date;
   updated_at: Date;
+  deleted_at: Date | null;
 }
 
 export interface NewAssignmentRulesRow {
@@ -92,6 +93,7 @@ export interface NewAssignmentRulesRow {
   when_nobody?: string;
   created_at?: Date;
   updated_at?: Date;
+  deleted_at?: Date | null;
 }
 
 export interface AssignmentRuleMembersRow {

@@ -4,11 +4,11 @@ import type { Outside } from '../../platform/outside.ts';
 import type { Scope } from '../../platform/scope.ts';
 import type { Json } from '../../platform/tables.ts';
 import { byUser, record } from '../audit/index.ts';
+import { heldLead, mustHave } from '../leads/index.ts';
 import { activitiesIn } from './activities.repository.ts';
 import { shownActivities } from './activities.overview.ts';
 import type { Activity, BulkRescheduling, NewActivity, Rescheduling, StatusChange } from './activities.schema.ts';
 import { changeable, mustBePending } from './changeable.ts';
-import { mustHave } from './sight.ts';
 
 /** A caller's clock may be so much behind ours. */
 const PATIENCE_MS = 60_000;
@@ -19,7 +19,7 @@ export const activitiesService = ({ now }: Pick<Outside, 'now'>) => ({
   /** 404 for a lead that the caller may not see, 403 for one that a rep sees but does not have, 400 for a pending follow-up in the past. */
   log: (scope: Scope, actor: Actor, activity: NewActivity): Promise<Activity> =>
     scope.transaction(async (tx) => {
-      await mustHave(tx, actor, activity.leadId);
+      await mustHave(tx, actor, await heldLead(tx, activity.leadId));
       const status = activity.status ?? (activity.nextFollowUpDate ? 'pending' : 'completed');
       const due = activity.nextFollowUpDate ? new Date(activity.nextFollowUpDate) : null;
       if (due && status === 'pending') mustBeAhead(due, now(), 'nextFollowUpDate');

@@ -4,13 +4,14 @@ import { invalid } from '../../platform/errors.ts';
 import type { Outside } from '../../platform/outside.ts';
 import { TOTAL_CAP, totalOf } from '../../platform/page.ts';
 import type { Scope } from '../../platform/scope.ts';
+import { seenLead, sightOf } from '../leads/index.ts';
 import { dayRange, settingsOf } from '../settings/index.ts';
 import { type ActivityOrder, activitiesOverviewIn, type Place, shownActivities } from './activities.overview.ts';
 import type { ActivityRow } from './activities.repository.ts';
 import type { ActivitiesQuery, Activity, FollowUp, FollowUpsQuery } from './activities.schema.ts';
 import type { ActivityFilter } from './activity-filter.ts';
 import { shownFollowUps } from './follow-ups.overview.ts';
-import { mustSee, ownerFor, sightOf } from './sight.ts';
+import { ownerFor } from './owner-for.ts';
 
 const NEWEST_FIRST: ActivityOrder = { column: 'created_at', direction: 'desc' };
 const SOONEST_FIRST: ActivityOrder = { column: 'next_follow_up_date', direction: 'asc' };
@@ -28,7 +29,7 @@ export const activityPages = ({ now }: Pick<Outside, 'now'>) => ({
     actor: Actor,
     { leadId, query }: { leadId: number; query: Asked },
   ): Promise<Page<Activity>> {
-    await mustSee(scope, actor, leadId);
+    await seenLead(scope, actor, leadId);
     return pageOf(scope, query, { ...(await filterOf(scope, query)), leadId });
   },
 

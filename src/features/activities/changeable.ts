@@ -3,7 +3,7 @@ import { Failure } from '../../platform/errors.ts';
 import type { Scope } from '../../platform/scope.ts';
 import { type ActivityRow, activitiesIn } from './activities.repository.ts';
 import { systemTypes } from './activity-kinds.ts';
-import { ownerFor } from './sight.ts';
+import { ownerFor } from './owner-for.ts';
 
 interface Wanted {
   readonly ids: readonly number[];

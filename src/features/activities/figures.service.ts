@@ -5,6 +5,7 @@ import { Failure } from '../../platform/errors.ts';
 import { instantOrNull } from '../../platform/fields.ts';
 import type { Outside } from '../../platform/outside.ts';
 import type { Scope } from '../../platform/scope.ts';
+import { sightOf } from '../leads/index.ts';
 import { dayRange, settingsOf } from '../settings/index.ts';
 import { activitiesOverviewIn } from './activities.overview.ts';
 import type { FiguresQuery, UserFiguresQuery } from './activities.schema.ts';
@@ -14,7 +15,7 @@ import { figuresIn, percent, printed, type Tally, tallyOf } from './figures.over
 import type { FollowUpsSummary, PriorityFigures, Summary, TypeFigures, UserFigures } from './figures.schema.ts';
 import { followUpsSummary } from './follow-ups.overview.ts';
 import { namesIn } from './names.overview.ts';
-import { ownerFor, sightOf } from './sight.ts';
+import { ownerFor } from './owner-for.ts';
 
 export type ActivityFigures = ReturnType<typeof activityFigures>;
 

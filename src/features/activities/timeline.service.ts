@@ -1,8 +1,8 @@
 import type { Actor, Page } from '../../platform/endpoint.ts';
 import { TOTAL_CAP, totalOf } from '../../platform/page.ts';
 import type { Scope } from '../../platform/scope.ts';
+import { seenLead } from '../leads/index.ts';
 import type { TimelineQuery } from './activities.schema.ts';
-import { mustSee } from './sight.ts';
 import { timelineCursor, timelinePlace } from './timeline-order.ts';
 import { timelineIn } from './timeline.overview.ts';
 import type { TimelineEntry } from './timeline.schema.ts';
@@ -13,7 +13,7 @@ export async function timelineOf(
   actor: Actor,
   { leadId, query: { limit, cursor } }: { leadId: number; query: TimelineQuery },
 ): Promise<Page<TimelineEntry>> {
-  await mustSee(scope, actor, leadId);
+  await seenLead(scope, actor, leadId);
   const timeline = timelineIn(scope);
   const after = cursor === undefined ? undefined : timelinePlace(cursor);
   const { entries, last } = await timeline.page({ leadId, limit, after });

@@ -1,7 +1,7 @@
 import type { Actor } from '../../platform/endpoint.ts';
 import { Failure, invalid } from '../../platform/errors.ts';
 import type { Scope } from '../../platform/scope.ts';
-import { roleIds } from '../people/index.ts';
+import { isRep, sightOf } from '../leads/index.ts';
 import { dayRange, settingsOf } from '../settings/index.ts';
 import { type Status, statusesOf } from './statuses.overview.ts';
 
@@ -49,7 +49,7 @@ interface Request {
 
 /** Throws 400 for a status that the entity does not have, 403 for a sales rep who asks for another's figures. */
 export async function selectionOf(scope: Scope, { viewer, asked, now }: Request): Promise<Selection> {
-  const { timeZone, repVisibility } = await settingsOf(scope);
+  const { timeZone } = await settingsOf(scope);
   const statuses = await statusesOf(scope);
   const { from = EVER, before = NEVER } = dayRange(timeZone, asked.date_from, asked.date_to);
   return {
@@ -58,15 +58,13 @@ export async function selectionOf(scope: Scope, { viewer, asked, now }: Request)
     before,
     now,
     rep: wantedRep(viewer, asked.assigned_user_id),
-    sight: viewer !== null && isRep(viewer) && repVisibility === 'own' ? viewer.userId : null,
+    sight: (viewer && (await sightOf(scope, viewer))) ?? null,
     platform: asked.platform ?? null,
     statusIds: asked.status === undefined ? null : [asked.status].flat().map((name) => statusId(statuses, name)),
     statuses,
     timeZone,
   };
 }
-
-const isRep = (viewer: Viewer): boolean => viewer?.roleId === roleIds.sales_rep;
 
 function wantedRep(viewer: Viewer, userId: number | undefined): number | null {
   if (viewer === null || !isRep(viewer)) return userId ?? null;

@@ -1,4 +1,5 @@
 import { firstCharacters } from '../../platform/characters.ts';
+import { laterThan } from '../../platform/later-than.ts';
 import type { Scope } from '../../platform/scope.ts';
 import type { Doer } from '../audit/index.ts';
 
@@ -15,6 +16,11 @@ export interface Transfer {
   readonly notes?: string | null;
 }
 
+/** With what goes along. */
+interface Written extends Transfer {
+  readonly followUps: number;
+}
+
 /** Who changes something, and when. */
 export interface Deed {
   readonly by: Doer;
@@ -29,12 +35,8 @@ type Names = ReadonlyMap<number, string>;
 
 export const assignmentsIn = (scope: Scope) => ({
   /** Each lead with its rep, its one current assignment, its history and its activity. */
-  async write(transfers: readonly Transfer[], { by, at }: Deed): Promise<void> {
-    for (const [to, moved] of Map.groupBy(transfers, (each) => each.to))
-      await scope
-        .rows('lead_data')
-        .whereIn('id', idsOf(moved))
-        .update({ assigned_user_id: to, assigned_at: to === null ? null : at, updated_at: at });
+  async write(transfers: readonly Written[], { by, at }: Deed): Promise<void> {
+    await setReps(scope, transfers, at);
 
     const held = transfers.filter(({ from }) => from !== null);
     if (held.length > 0) await scope.rows('lead_assignments').whereIn('lead_id', idsOf(held)).delete();
@@ -83,9 +85,26 @@ async function namesOf(scope: Scope, userIds: readonly (number | null)[]): Promi
   return new Map(rows.map((row) => [row.id, `${row.first_name} ${row.last_name}`]));
 }
 
-function sentenceOf({ from, to, reason }: Transfer, names: Names): string {
+/** In few statements: nearly always all leads changed longer ago than now. */
+async function setReps(scope: Scope, transfers: readonly Transfer[], at: Date): Promise<void> {
+  const rows = await scope.rows('lead_data').whereIn('id', idsOf(transfers)).select('id', 'updated_at');
+  const changedAt = new Map(rows.map(({ id, updated_at }) => [id, laterThan(updated_at, at)]));
+  const alike = Map.groupBy(transfers, ({ leadId, to }) => `${to} ${changedAt.get(leadId)?.getTime()}`);
+  for (const moved of alike.values()) {
+    const { leadId, to } = moved[0] as Transfer;
+    const assigned = { assigned_user_id: to, assigned_at: to === null ? null : at };
+    await scope
+      .rows('lead_data')
+      .whereIn('id', idsOf(moved))
+      .update({ ...assigned, updated_at: changedAt.get(leadId) ?? at });
+  }
+}
+
+function sentenceOf({ from, to, reason, followUps }: Written, names: Names): string {
   const [old, next] = [from, to].map((id) => (id === null ? '' : (names.get(id) ?? `user ${id}`)));
   const deed =
     from === null ? `Assigned to ${next}` : to === null ? `Taken from ${old}` : `Moved from ${old} to ${next}`;
-  return reason === null ? `${deed}.` : `${deed}: ${reason}.`;
+  const along =
+    followUps === 0 ? '' : followUps === 1 ? ' Its follow-up goes along.' : ` Its ${followUps} follow-ups go along.`;
+  return `${deed}${reason === null ? '' : `: ${reason}`}.${along}`;
 }

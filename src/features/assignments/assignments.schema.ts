@@ -19,7 +19,7 @@ const Notes = z
 const why = { reason: Reason.optional(), notes: Notes.optional() };
 const force = z.boolean().default(false).meta({
   description:
-    'Also to a rep who is unavailable, on leave, outside working hours or at the limit; never to one who is deactivated or not verified',
+    'Also to a rep who is unavailable, on leave, outside working hours, at the limit or in no pool of a rule that fits the lead; never to one who is deactivated or not verified',
 });
 
 export const NewAssignment = z.object({ leadId: Id, assignedUserId: Id, ...why, force });

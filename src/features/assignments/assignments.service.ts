@@ -6,7 +6,6 @@ import { cutToPage, TOTAL_CAP, totalOf } from '../../platform/page.ts';
 import { readCursor, writeCursor } from '../../platform/cursor.ts';
 import type { Scope } from '../../platform/scope.ts';
 import type { LeadsService } from '../leads/index.ts';
-import { roleIds } from '../people/index.ts';
 import { dayRange, settingsOf } from '../settings/index.ts';
 import { findRulesAgain } from './arrivals.service.ts';
 import { assignmentsOverviewIn } from './assignments.overview.ts';
@@ -32,7 +31,7 @@ import { workloadOf } from './workload.overview.ts';
 export type AssignmentsService = ReturnType<typeof assignmentsService>;
 
 interface Needs {
-  readonly leads: Pick<LeadsService, 'read'>;
+  readonly leads: Pick<LeadsService, 'read' | 'sightOf'>;
   readonly now: Outside['now'];
 }
 
@@ -100,17 +99,17 @@ export const assignmentsService = ({ leads, now }: Needs) => ({
 
   /** Of everybody whose leads the caller may see. */
   async list(scope: Scope, actor: Actor, query: AssignmentsQuery): Promise<Page<AssignmentRow>> {
-    const own = await onlyOwn(scope, actor);
-    if (own && query.assigned_user_id !== undefined && query.assigned_user_id !== actor.userId)
-      return { data: [], total: 0, next_cursor: null };
-    return pageOf(scope, own ? { ...query, assigned_user_id: actor.userId } : query);
+    const own = await leads.sightOf(scope, actor);
+    const wanted = query.assigned_user_id ?? own;
+    if (own !== undefined && wanted !== own) return { data: [], total: 0, next_cursor: null };
+    return pageOf(scope, { ...query, assigned_user_id: wanted });
   },
 
   mine: (scope: Scope, actor: Actor, query: AssignmentsQuery): Promise<Page<AssignmentRow>> =>
     pageOf(scope, { ...query, assigned_user_id: actor.userId }),
 
   async workload(scope: Scope, actor: Actor): Promise<WorkloadStats> {
-    return workloadOf(scope, (await onlyOwn(scope, actor)) ? actor.userId : undefined);
+    return workloadOf(scope, await leads.sightOf(scope, actor));
   },
 
   /** After rules changed: the leads that wait find their rules again, some at a time. */
@@ -120,10 +119,6 @@ export const assignmentsService = ({ leads, now }: Needs) => ({
     while (after !== null);
   },
 });
-
-/** A rep of an entity in which reps see own leads only. */
-const onlyOwn = async (scope: Scope, { roleId }: Actor): Promise<boolean> =>
-  roleId === roleIds.sales_rep && (await settingsOf(scope)).repVisibility === 'own';
 
 async function pageOf(scope: Scope, query: AssignmentsQuery): Promise<Page<AssignmentRow>> {
   const { limit, offset, assigned_user_id: userId, date_from, date_to } = query;

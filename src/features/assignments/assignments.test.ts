@@ -213,7 +213,7 @@ describe('one transaction', () => {
     expect(await scope.rows('lead_data').first()).toMatchObject({
       assigned_user_id: rep1,
       assigned_at: now,
-      updated_at: now,
+      updated_at: new Date(now.getTime() + 1), // after it was written, as every change
     });
     expect(await scope.rows('lead_assignments').first()).toMatchObject({
       ...given,

@@ -3,6 +3,7 @@ import { type Person, type Reply, type TestEntity, testEntity } from '../../test
 import { givenLead } from '../../testing/given-lead.ts';
 import { runJobs } from '../../testing/run-jobs.ts';
 import { change } from './given-people.ts';
+import { givenRule } from './given-rule.ts';
 import { contradictionsOf, recountOf, workloadsOf } from './given-workloads.ts';
 
 const people: Person[] = ['admin', 'manager', 'rep1', 'support'];
@@ -95,6 +96,40 @@ describe('assign', () => {
     await entity.scope.add('user_leaves', { user_id: entity.ids.rep1, ...always });
     const reply = await post(entity, 'assign', { leadId: await givenLead(entity), assignedUserId: entity.ids.rep1 });
     expect(reply.body.message).toBe('rep1 Example is on leave.');
+  });
+
+  test('to somebody in no pool of a rule that fits the lead is 409, unless forced; to who it may be handed on is fine', async () => {
+    const entity = await testEntity();
+    const { rep1, rep2, rep3 } = entity.ids;
+    const closers = { name: 'Closers', conditions: [], when_nobody: 'next_rule' };
+    await givenRule(entity.scope, { ...closers, position: 1, users: [[rep1, 1]] });
+    await givenRule(entity.scope, { name: 'Second', position: 2, users: [[rep2, 1]] });
+    const leads = [await givenLead(entity), await givenLead(entity), await givenLead(entity), await givenLead(entity)];
+    const [one = 0, two = 0, three = 0, four = 0] = leads;
+    const refused = await post(entity, 'assign', { leadId: three, assignedUserId: rep3 });
+    expect([refused.status, refused.body.message]).toEqual([
+      409,
+      'rep3 Example is not in the pool of the rule "Closers".',
+    ]);
+    expect((await post(entity, 'claim', { leadId: three }, 'rep3')).status).toBe(409);
+    const statuses = [
+      await post(entity, 'assign', { leadId: one, assignedUserId: rep1 }),
+      await post(entity, 'claim', { leadId: two }, 'rep2'),
+      await post(entity, 'assign', { leadId: three, assignedUserId: rep3, force: true }),
+    ].map(({ status }) => status);
+    expect(statuses).toEqual([200, 200, 200]);
+    await entity.scope.rows('assignment_rules').update({ is_active: false });
+    expect((await post(entity, 'claim', { leadId: four }, 'rep3')).status).toBe(200);
+  });
+
+  test('is a change of the lead whatever the clocks say: its version moves on', async () => {
+    const entity = await testEntity();
+    const createdAt = new Date(Date.now() + 60_000);
+    const leadId = await givenLead(entity, { createdAt });
+    await post(entity, 'assign', { leadId, assignedUserId: entity.ids.rep1 });
+    const lead = await entity.scope.rows('lead_data').where({ id: leadId }).first();
+    expect(lead?.updated_at.getTime()).toBe(createdAt.getTime() + 1);
+    await expectWhole(entity);
   });
 
   test('answers a foreign user, a foreign lead and ids of nobody with the same 404', async () => {

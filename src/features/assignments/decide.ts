@@ -66,9 +66,9 @@ export function decide(board: Board, arrivals: readonly Arrival[]): Decision[] {
 
 function decideOne(board: Board, arrival: Arrival, owner: number | null): Decision {
   const { leadId, facts, hasWaited } = arrival;
-  const fitting = board.rules.filter(({ conditions }) => matches(conditions, facts));
-  const queue = fitting[0]?.id ?? null;
-  for (const rule of fitting) {
+  const asked = rulesFor(board.rules, facts);
+  const queue = asked[0]?.id ?? null;
+  for (const rule of asked) {
     const pool = poolOf(rule, board, arrival.notAgain);
     const base = {
       leadId,
@@ -86,7 +86,7 @@ function decideOne(board: Board, arrival: Arrival, owner: number | null): Decisi
         reason: `${sticky.name} has an older lead of this person`,
       };
     const choice = choose(rule, pool, board);
-    if (!choice && rule.whenNobody === 'next_rule' && rule !== fitting.at(-1)) continue;
+    if (!choice && rule !== asked.at(-1)) continue;
     const waiting = { ...base, outcome: 'waiting', chosen: null, queue } as const;
     if (!choice) return { ...waiting, reason: `Nobody in the pool of "${rule.name}" can take a lead now` };
     if (!hasWaited && board.queued.has(rule.id))
@@ -104,6 +104,13 @@ function decideOne(board: Board, arrival: Arrival, owner: number | null): Decisi
     queue,
     reason: 'No active rule fits this lead',
   };
+}
+
+/** The rules that may decide about a lead, in their order: the first that fits, and those to which it hands the lead on. */
+export function rulesFor(rules: readonly Rule[], facts: LeadFacts): readonly Rule[] {
+  const fitting = rules.filter(({ conditions }) => matches(conditions, facts));
+  const last = fitting.findIndex(({ whenNobody }) => whenNobody === 'wait');
+  return last < 0 ? fitting : fitting.slice(0, last + 1);
 }
 
 export const NO_LEADS = 'has a role that takes no leads';

@@ -16,9 +16,6 @@ export type NewMember = Pick<MemberRow, 'user_id' | 'position' | 'weight'>;
 /** Those that are left out, or undefined, stay as they are. */
 type Columns = { readonly [C in keyof NewRow<'assignment_rules'>]?: NewRow<'assignment_rules'>[C] | undefined };
 
-/** The pool of a deleted rule: its row stays, because decisions name it, and has nobody. */
-const DELETED = 'nobody';
-
 /** Rules as they are edited; `rulesIn` has them as they decide. */
 export const ruleRowsIn = (scope: Scope) => ({
   /** In the order in which they are asked. */
@@ -26,7 +23,7 @@ export const ruleRowsIn = (scope: Scope) => ({
     living(scope).orderBy(['position', 'id']).limit(limit).offset(offset),
 
   count: (cap: number): Promise<number> =>
-    scope.countUpTo(cap, 'assignment_rules', (rows) => rows.whereNot({ pool: DELETED })),
+    scope.countUpTo(cap, 'assignment_rules', (rows) => rows.whereNull('deleted_at')),
 
   find: (id: number): PromiseLike<AssignmentRulesRow | undefined> => living(scope).where({ id }).first(),
 
@@ -72,9 +69,11 @@ export const ruleRowsIn = (scope: Scope) => ({
     );
   },
 
+  /** Its row stays, because decisions name it; what only decides goes. */
   async delete(id: number, at: Date): Promise<void> {
+    await this.change(id, { deleted_at: at, updated_at: at });
     await this.setMembers(id, []);
-    await this.change(id, { pool: DELETED, team_id: null, is_active: false, updated_at: at });
+    await scope.rows('assignment_cursors').where({ rule_id: id }).delete();
   },
 
   /** Those of these people who may be given leads. */
@@ -90,4 +89,4 @@ export const ruleRowsIn = (scope: Scope) => ({
   hasTeam: async (id: number): Promise<boolean> => (await scope.rows('teams').where({ id }).first('id')) !== undefined,
 });
 
-const living = (scope: Scope) => scope.rows('assignment_rules').whereNot({ pool: DELETED });
+const living = (scope: Scope) => scope.rows('assignment_rules').whereNull('deleted_at');

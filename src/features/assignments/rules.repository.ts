@@ -55,7 +55,11 @@ export const rulesIn = (scope: Scope) => ({
 });
 
 async function withCursors(scope: Scope, cursors: readonly AssignmentCursorsRow[]): Promise<Rule[]> {
-  const rows = await scope.rows('assignment_rules').where({ is_active: true }).orderBy(['position', 'id']);
+  const rows = await scope
+    .rows('assignment_rules')
+    .where({ is_active: true })
+    .whereNull('deleted_at')
+    .orderBy(['position', 'id']);
   const members = await scope.rows('assignment_rule_members').orderBy(['position', 'user_id']);
   const teams = await scope.rows('team_members').orderBy('user_id');
   const cursorOf = new Map(cursors.map((row) => [row.rule_id, row]));

@@ -76,10 +76,11 @@ export const rulesService = ({ now }: Pick<Outside, 'now'>) => ({
   delete: (scope: Scope, actor: Actor, id: number): Promise<AssignmentRule> =>
     changing(scope, async (tx) => {
       const rows = ruleRowsIn(tx);
-      const rule = await wholeRule(tx, found(await rows.find(id)));
+      const row = found(await rows.find(id));
+      const rule = await wholeRule(tx, row);
       const at = now();
       await rows.delete(id, at);
-      const before = { name: rule.name };
+      const before = auditOf(row, rule.members);
       await record(tx, [{ action: 'assignment_rule.deleted', subject: subjectOf(id), before, by: byUser(actor), at }]);
       return rule;
     }),
@@ -104,15 +105,12 @@ interface Before {
   readonly members: Pool['members'];
 }
 
-/** The people stay where neither they nor the pool are changed. */
-function poolAfter(tx: Scope, { before, members }: Before, change: RuleChange): Promise<Pool> {
-  const pool = change.pool ?? (before.pool as Pool['pool']);
-  const stays = pool === before.pool;
-  return poolOf(tx, {
-    pool,
-    members: change.members ?? (stays && members.length > 0 ? [...members] : undefined),
-    team_id: change.team_id ?? (stays ? (before.team_id ?? undefined) : undefined),
-  });
+/** The people stay where neither they nor the pool are named, also those who take no leads any more; what is named is checked. */
+async function poolAfter(tx: Scope, { before, members }: Before, change: RuleChange): Promise<Pool> {
+  const present = { pool: before.pool as Pool['pool'], team_id: before.team_id, members };
+  const { pool = present.pool } = change;
+  if (change.members === undefined && change.team_id === undefined && pool === present.pool) return present;
+  return poolOf(tx, { pool, members: change.members, team_id: change.team_id });
 }
 
 const auditOf = (row: AssignmentRulesRow, members: Pool['members']): Record<string, Json> => {

@@ -135,6 +135,16 @@ describe('a changed rule', () => {
     expect(audit?.after_change).toMatchObject({ position: 7, name: 'First' });
   });
 
+  test('can be changed while its pool has somebody who takes no leads any more', async () => {
+    const entity = await testEntity();
+    const { rep1, rep2 } = entity.ids;
+    const { body } = await create(entity, { pool: 'users', members: [{ user_id: rep2 }, { user_id: rep1 }] });
+    await change(entity, ['rep2'], { role_id: 4 });
+    const renamed = await put(entity, body.data.id, { name: 'Renamed', pool: 'users' });
+    expect([renamed.status, renamed.body.data?.members.length]).toEqual([200, 2]);
+    expect(pathOf(await put(entity, body.data.id, { members: [{ user_id: rep2 }] }))).toBe('members.0.user_id');
+  });
+
   test('is asked in its new place', async () => {
     const entity = await testEntity();
     const { rep1, rep2 } = entity.ids;
@@ -192,6 +202,10 @@ describe('leads that wait', () => {
     expect((await entity.call('assignment_rules.list')).body).toMatchObject({ total: 1 });
     for (const again of [await remove(entity, body.data.id), await put(entity, body.data.id, { is_active: true })])
       expect(again.status).toBe(404);
+    const stored = await entity.scope.rows('assignment_rules').where({ id: body.data.id }).first();
+    expect(stored).toMatchObject({ pool: 'users', is_active: true, deleted_at: expect.any(Date) });
+    const [audit] = await entity.scope.rows('audit_log').where({ action: 'assignment_rule.deleted' });
+    expect(audit?.before_change).toMatchObject({ name: 'Short-lived', members: [{ user_id: rep2 }] });
   });
 
   test('find it also where the tick is quicker than the job', async () => {

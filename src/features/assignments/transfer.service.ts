@@ -2,26 +2,29 @@ import type { Scope } from '../../platform/scope.ts';
 import { record } from '../audit/index.ts';
 import { leadsAssigned, leadsTakenAway } from './assignments.jobs.ts';
 import { assignmentsIn, type Deed, type Transfer } from './assignments.repository.ts';
+import { followUpsIn } from './follow-ups.repository.ts';
 import { repsIn } from './reps.repository.ts';
 import { waitingIn } from './waiting.repository.ts';
 
 /**
  * Leads change hands, with all that belongs to it, in the caller's transaction: the leads, their assignments, history, activities,
- * workloads, the record of changes, their place in the queue, and word to the reps. The caller has locked the workloads
+ * follow-ups, workloads, the record of changes, their place in the queue, and word to the reps. The caller has locked the workloads
  * first and the leads after them, and has checked that each lead is with whom the transfer says.
  */
 export async function transfer(tx: Scope, transfers: readonly Transfer[], deed: Deed): Promise<void> {
   if (transfers.length === 0) return;
-  await assignmentsIn(tx).write(transfers, deed);
+  const passedOn = await followUpsIn(tx).passOn(transfers);
+  const moved = transfers.map((each) => ({ ...each, followUps: passedOn.get(each.leadId) ?? 0 }));
+  await assignmentsIn(tx).write(moved, deed);
   await repsIn(tx).addToWorkload(changeOfWorkload(transfers));
   await waitingIn(tx).remove(transfers.map(({ leadId }) => leadId));
   await record(
     tx,
-    transfers.map(({ leadId, from, to, reason }) => ({
+    moved.map(({ leadId, from, to, reason, followUps }) => ({
       action: from === null ? 'lead.assigned' : to === null ? 'lead.unassigned' : 'lead.reassigned',
       subject: { type: 'lead', id: leadId },
       before: { assigned_user_id: from },
-      after: { assigned_user_id: to, reason },
+      after: { assigned_user_id: to, reason, ...(followUps > 0 && { follow_ups: followUps }) },
       ...deed,
     })),
   );

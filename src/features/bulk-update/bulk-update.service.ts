@@ -2,7 +2,7 @@ import type { Actor } from '../../platform/endpoint.ts';
 import { Failure, found, invalid } from '../../platform/errors.ts';
 import type { Outside } from '../../platform/outside.ts';
 import type { Scope } from '../../platform/scope.ts';
-import type { AssignmentsService } from '../assignments/index.ts';
+import { type AssignmentsService, holdAssignments } from '../assignments/index.ts';
 import { changeCampaign, type LeadsService } from '../leads/index.ts';
 import { moveLead } from '../stages/index.ts';
 import type { BulkUpdate, BulkUpdated, Changes } from './bulk-update.schema.ts';
@@ -30,9 +30,13 @@ export function bulkUpdateService({ now, leads, assignments }: Needs) {
     scope.transaction(async (tx) => {
       const { assigned_user_id: userId, campaign_id: campaignId } = changes;
       const at = now();
+      if (userId !== undefined && statusId !== undefined) await holdAssignments(tx, at); // else each takes it by itself
       if (userId !== undefined) await hand(tx, actor, { leadId, userId, reason });
       if (statusId !== undefined && (await namedIn(tx).statusOfLead(leadId)) !== statusId)
-        await moveLead(tx, { leadId, toStatusId: statusId, by: actor, notes: reason, at });
+        await moveLead(tx, {
+          ...{ leadId, toStatusId: statusId, by: actor, notes: reason, at },
+          staysWithNobody: userId === null,
+        });
       if (campaignId !== undefined) await changeCampaign(tx, { leadId, campaignId, by: actor, at });
     });
 

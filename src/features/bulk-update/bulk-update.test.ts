@@ -44,6 +44,26 @@ describe('a bulk update', () => {
     expect(await leadOf(closed)).toMatchObject({ status: 'lost', campaign_id: null });
   });
 
+  test('with leads of another entity among them changes the own ones only, and knows nothing of the others', async () => {
+    const theirs = await testEntity();
+    const [foreign = 0] = await arrive(theirs, strangers(1));
+    const [first = 0, last = 0] = await arrive(entity, strangers(2));
+    const changes = { status: 'qualified', assigned_user_id: entity.ids.rep3, campaign_id: 'mixed' };
+    const before = await theirs.scope.rows('lead_data');
+    const { body } = await update({ lead_ids: [first, foreign, last, 999_999_999], changes });
+    const none = { ok: false, error: 'There is no such record.' };
+    expect(body.data.results).toEqual([
+      { lead_id: first, ok: true },
+      { lead_id: foreign, ...none },
+      { lead_id: last, ok: true },
+      { lead_id: 999_999_999, ...none },
+    ]);
+    for (const id of [first, last]) expect(await leadOf(id)).toMatchObject(changes);
+    expect(await theirs.scope.rows('lead_data')).toEqual(before);
+    const toForeigner = { lead_ids: [first], changes: { assigned_user_id: theirs.ids.rep1 } };
+    expect((await update(toForeigner)).status).toBe(404);
+  });
+
   test('takes leads from their reps, and done twice it changes nothing more', async () => {
     const ids = await arrive(entity, strangers(3));
     for (const _ of [1, 2])

@@ -3,7 +3,7 @@ import { Failure } from '../../platform/errors.ts';
 import type { Outside } from '../../platform/outside.ts';
 import type { Scope } from '../../platform/scope.ts';
 import type { Json } from '../../platform/tables.ts';
-import { type AssignmentsService, assignArrivals } from '../assignments/index.ts';
+import { type AssignmentsService, assignArrivals, holdAssignments } from '../assignments/index.ts';
 import { byUser, record } from '../audit/index.ts';
 import { type Lead, type LeadsService, unknownOrigin } from '../leads/index.ts';
 import { settingsOf } from '../settings/index.ts';
@@ -41,6 +41,7 @@ export const manualService = ({ now, takeLeadIds, leads, assignments }: Needs) =
           description: entered.notes,
           created_at: at,
         });
+      if (entered.assign_to_me) await holdAssignments(tx, at);
       const isTaken = entered.assign_to_me && (await isGivenTo(tx, { actor, leadId, assignments }));
       if (!isTaken) await assignArrivals(tx, arrivals, at);
       return leads.whole(tx, leadId);

@@ -1,9 +1,10 @@
 import type { Actor } from '../../platform/endpoint.ts';
 import { found } from '../../platform/errors.ts';
+import { laterThan } from '../../platform/later-than.ts';
 import type { Scope } from '../../platform/scope.ts';
 import { byUser, record } from '../audit/index.ts';
 import { leadsIn } from './leads.repository.ts';
-import { editedFieldsOf, laterThan } from './write-contact.ts';
+import { editedFieldsOf } from './write-contact.ts';
 
 /** Counts a lead to another campaign, in the caller's transaction; a changed mapping will not take it back. 404 for no lead. */
 export async function changeCampaign(

@@ -9,10 +9,11 @@ import type { LeadRow } from './leads.schema.ts';
 import type { LeadsService } from './leads.service.ts';
 import { type Match, samePersonIn } from './same-person.repository.ts';
 import { statusesIn } from './statuses.repository.ts';
+import { sightOf } from './whose-lead.ts';
 
 export type DuplicatesService = ReturnType<typeof duplicatesService>;
 
-export const duplicatesService = (leads: Pick<LeadsService, 'read' | 'limitOf'>) => ({
+export const duplicatesService = (leads: Pick<LeadsService, 'read'>) => ({
   /** 404 for a lead that the caller may not see; others of the person that the caller may not see are left out. */
   async of(
     scope: Scope,
@@ -23,7 +24,7 @@ export const duplicatesService = (leads: Pick<LeadsService, 'read' | 'limitOf'>)
     const same = await samePersonIn(scope).of(found(await leadsIn(scope).find(id)).lead);
     const rows = await leadsOverviewIn(scope).ofIds(
       same.map((other) => other.id),
-      await leads.limitOf(scope, actor),
+      await sightOf(scope, actor),
     );
     const names = new Map((await statusesIn(scope).all()).map((status) => [status.id, status.name]));
     const matches = new Map(same.map(({ id: other, matchedBy }) => [other, matchedBy]));

@@ -10,3 +10,4 @@ export { erasureOf } from './erasure.across.ts';
 export { Lead } from './leads.schema.ts';
 export { removalService } from './removal.service.ts';
 export { type LeadsService, leadsService } from './leads.service.ts';
+export { heldLead, isRep, mustHave, mustSee, seenLead, sightOf } from './whose-lead.ts';

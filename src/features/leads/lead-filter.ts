@@ -19,14 +19,14 @@ export interface LeadFilter {
 }
 
 /** What a query is read with. */
-export interface Sight {
+export interface Reading {
   readonly statuses: readonly LeadStatus[];
   readonly timeZone: string;
   readonly visibleTo: number | undefined;
 }
 
 /** Throws 400 for a status that the entity does not have. An empty search field is no search. */
-export function filterOf(query: LeadsQuery, { statuses, timeZone, visibleTo }: Sight): LeadFilter {
+export function filterOf(query: LeadsQuery, { statuses, timeZone, visibleTo }: Reading): LeadFilter {
   const status = query.status === undefined ? undefined : statuses.find(({ name }) => name === query.status);
   if (query.status !== undefined && !status) throw invalid('status', 'is not a status of this entity');
   const search = query.search?.trim();
@@ -41,7 +41,3 @@ export function filterOf(query: LeadsQuery, { statuses, timeZone, visibleTo }: S
     visibleTo,
   };
 }
-
-/** Whether a rep with this sight may know of the lead at all. */
-export const isVisible = (lead: { readonly assigned_user_id: number | null }, visibleTo: number | undefined): boolean =>
-  visibleTo === undefined || lead.assigned_user_id === null || lead.assigned_user_id === visibleTo;

@@ -1,9 +1,10 @@
 import { cutToPage } from '../../platform/page.ts';
 import type { Rows, Scope } from '../../platform/scope.ts';
 import type { LeadDataRow } from '../../platform/tables.ts';
-import { isVisible, type LeadFilter } from './lead-filter.ts';
+import type { LeadFilter } from './lead-filter.ts';
 import { indexHint } from './lead-indexes.ts';
 import { type LeadOrder, orderBy, type Place, type Sorted } from './lead-order.ts';
+import { isVisible } from './whose-lead.ts';
 
 const columns = [
   ...([

@@ -6,16 +6,16 @@ import { means } from '../../platform/etag.ts';
 import { TOTAL_CAP, totalOf } from '../../platform/page.ts';
 import type { Scope } from '../../platform/scope.ts';
 import { byUser, record } from '../audit/index.ts';
-import { type EntitySettings, settingsOf } from '../settings/index.ts';
-import { roleIds } from '../people/index.ts';
+import { settingsOf } from '../settings/index.ts';
 import { type ContactRules, changed } from './lead-change.ts';
-import { filterOf, isVisible, type LeadFilter, type Sight } from './lead-filter.ts';
+import { filterOf, type LeadFilter, type Reading } from './lead-filter.ts';
 import { cursorAfter, type LeadOrder, placeOf } from './lead-order.ts';
 import { listedLead, wholeLead } from './lead-shape.ts';
 import { type Listed, leadsOverviewIn } from './leads.overview.ts';
 import { leadsIn } from './leads.repository.ts';
 import type { Lead, LeadChange, LeadRow, LeadsQuery, Pipeline, StatusCount } from './leads.schema.ts';
 import { statusesIn } from './statuses.repository.ts';
+import { mustHave, mustSee, sightOf } from './whose-lead.ts';
 import { changedFields, editedAfter, writeContact } from './write-contact.ts';
 
 const PIPELINE_DEPTH = 50;
@@ -25,30 +25,30 @@ export type LeadsService = ReturnType<typeof leadsService>;
 
 export const leadsService = ({ now }: Pick<Outside, 'now'>, rules: ContactRules) => ({
   async list(scope: Scope, actor: Actor, query: LeadsQuery): Promise<Page<LeadRow>> {
-    const sight = await sightOf(scope, actor);
-    return pageOf(scope, query, { sight, filter: filterOf(query, sight) });
+    const reading = await readingOf(scope, actor);
+    return pageOf(scope, query, { reading, filter: filterOf(query, reading) });
   },
 
   async mine(scope: Scope, actor: Actor, query: LeadsQuery): Promise<Page<LeadRow>> {
-    const sight = await sightOf(scope, actor);
-    return pageOf(scope, query, { sight, filter: { ...filterOf(query, sight), assignedUserId: actor.userId } });
+    const reading = await readingOf(scope, actor);
+    return pageOf(scope, query, { reading, filter: { ...filterOf(query, reading), assignedUserId: actor.userId } });
   },
 
   async unassigned(scope: Scope, actor: Actor, query: LeadsQuery): Promise<Page<LeadRow>> {
-    const sight = await sightOf(scope, actor);
-    return pageOf(scope, query, { sight, filter: { ...filterOf(query, sight), assignedUserId: null } });
+    const reading = await readingOf(scope, actor);
+    return pageOf(scope, query, { reading, filter: { ...filterOf(query, reading), assignedUserId: null } });
   },
 
   async counts(scope: Scope, actor: Actor): Promise<StatusCount[]> {
-    return countsFor(scope, await sightOf(scope, actor));
+    return countsFor(scope, await readingOf(scope, actor));
   },
 
   async pipeline(scope: Scope, actor: Actor): Promise<Pipeline> {
-    const sight = await sightOf(scope, actor);
-    const statusCounts = await countsFor(scope, sight);
+    const reading = await readingOf(scope, actor);
+    const statusCounts = await countsFor(scope, reading);
     const columns: [string, LeadRow[]][] = [];
-    for (const { id, name } of sight.statuses.filter(({ isActive }) => isActive)) {
-      const filter = { statusId: id, visibleTo: sight.visibleTo };
+    for (const { id, name } of reading.statuses.filter(({ isActive }) => isActive)) {
+      const filter = { statusId: id, visibleTo: reading.visibleTo };
       const { leads } = await leadsOverviewIn(scope).list(filter, { order: NEWEST_FIRST, limit: PIPELINE_DEPTH });
       columns.push([name, leads.map((lead) => listedLead(lead, name))]);
     }
@@ -57,29 +57,26 @@ export const leadsService = ({ now }: Pick<Outside, 'now'>, rules: ContactRules)
 
   async read(scope: Scope, actor: Actor, id: number): Promise<Lead> {
     const whole = found(await leadsIn(scope).find(id));
-    if (!isVisible(whole.lead, limitOf(actor, await settingsOf(scope)))) throw new Failure('not_found');
+    await mustSee(scope, actor, whole.lead);
     return wholeLead(whole);
   },
 
   /** For who has just made it, whoever has it now. */
   whole: async (scope: Scope, id: number): Promise<Lead> => wholeLead(found(await leadsIn(scope).find(id))),
 
-  /** The rep who sees only own leads and those of nobody; undefined: this caller sees all. */
-  limitOf: async (scope: Scope, actor: Actor): Promise<number | undefined> => limitOf(actor, await settingsOf(scope)),
+  sightOf,
 
   update: (scope: Scope, actor: Actor, { id, change, ifMatch }: Update): Promise<Lead> =>
     scope.transaction(async (tx) => {
       const leads = leadsIn(tx);
       const lead = found(await leads.lock(id));
-      const settings = await settingsOf(tx);
-      if (!isVisible(lead, limitOf(actor, settings))) throw new Failure('not_found');
-      if (isRep(actor) && lead.assigned_user_id !== actor.userId)
-        throw new Failure('not_allowed', { message: 'Sales reps may change only leads that are assigned to them.' });
+      await mustHave(tx, actor, lead);
       if (change.updated_at !== undefined && Date.parse(change.updated_at) !== lead.updated_at.getTime())
         throw new Failure('conflict');
       if (!means(ifMatch, instant(lead.updated_at))) throw new Failure('conflict');
 
-      const contact = changed(lead, change, { ...rules, region: settings.defaultPhoneRegion });
+      const { defaultPhoneRegion: region } = await settingsOf(tx);
+      const contact = changed(lead, change, { ...rules, region });
       const at = now();
       await writeContact(tx, lead, { contact, beside: { edited_fields: editedAfter(lead, contact) }, now: at });
       const after = { fields: changedFields(lead, contact) };
@@ -94,29 +91,27 @@ interface Update {
   readonly ifMatch?: string | undefined;
 }
 
-const isRep = (actor: Actor): boolean => actor.roleId === roleIds.sales_rep;
-
-/** The rep who sees only own leads and those of nobody; undefined: this caller sees all. */
-const limitOf = (actor: Actor, { repVisibility }: EntitySettings): number | undefined =>
-  isRep(actor) && repVisibility === 'own' ? actor.userId : undefined;
-
-async function sightOf(scope: Scope, actor: Actor): Promise<Sight> {
-  const [statuses, settings] = await Promise.all([statusesIn(scope).all(), settingsOf(scope)]);
-  return { statuses, timeZone: settings.timeZone, visibleTo: limitOf(actor, settings) };
+async function readingOf(scope: Scope, actor: Actor): Promise<Reading> {
+  const [statuses, { timeZone }, visibleTo] = await Promise.all([
+    statusesIn(scope).all(),
+    settingsOf(scope),
+    sightOf(scope, actor),
+  ]);
+  return { statuses, timeZone, visibleTo };
 }
 
 interface Wanted {
-  readonly sight: Sight;
+  readonly reading: Reading;
   readonly filter: LeadFilter;
 }
 
-async function pageOf(scope: Scope, query: LeadsQuery, { sight, filter }: Wanted): Promise<Page<LeadRow>> {
+async function pageOf(scope: Scope, query: LeadsQuery, { reading, filter }: Wanted): Promise<Page<LeadRow>> {
   const order: LeadOrder = { by: query.sort_by, direction: query.sort_order };
   const after = query.cursor === undefined ? undefined : placeOf(query.cursor, order);
   if (filter.search?.length === 0) return { data: [], total: 0, next_cursor: null };
   const { limit, offset } = query;
   const listed = await leadsOverviewIn(scope).list(filter, { order, limit, offset, after });
-  const names = new Map(sight.statuses.map(({ id, name }) => [id, name]));
+  const names = new Map(reading.statuses.map(({ id, name }) => [id, name]));
   return {
     data: listed.leads.map((lead) => listedLead(lead, names.get(lead.status_id) ?? '')),
     next_cursor: listed.last ? cursorAfter(listed.last, order) : null,
@@ -134,7 +129,7 @@ async function countedFor(
   return showsEnd ? offset + leads.length : leadsOverviewIn(scope).count(filter, TOTAL_CAP + 1);
 }
 
-async function countsFor(scope: Scope, { statuses, visibleTo }: Sight): Promise<StatusCount[]> {
+async function countsFor(scope: Scope, { statuses, visibleTo }: Reading): Promise<StatusCount[]> {
   const counts = await leadsOverviewIn(scope).countsByStatus({ visibleTo });
   return statuses
     .filter(({ isActive }) => isActive)

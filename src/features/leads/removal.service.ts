@@ -2,10 +2,11 @@ import type { Actor } from '../../platform/endpoint.ts';
 import type { Encryption } from '../../platform/encryption.ts';
 import { Failure, found } from '../../platform/errors.ts';
 import { instant } from '../../platform/fields.ts';
+import { laterThan } from '../../platform/later-than.ts';
 import type { Outside } from '../../platform/outside.ts';
 import type { Scope } from '../../platform/scope.ts';
 import type { LeadDataRow } from '../../platform/tables.ts';
-import { type AssignmentsService, assignArrivals } from '../assignments/index.ts';
+import { type AssignmentsService, giveOut, holdAssignments } from '../assignments/index.ts';
 import { byUser, record } from '../audit/index.ts';
 import type { Erasure } from './erasure.across.ts';
 import { eraseFrom } from './erase.repository.ts';
@@ -18,7 +19,6 @@ import type { RemovedLead } from './removal.schema.ts';
 import { removedLeadsIn } from './removed-leads.repository.ts';
 import { samePersonIn } from './same-person.repository.ts';
 import { type Deed, type Removal, takeOut } from './take-out.ts';
-import { laterThan } from './write-contact.ts';
 
 interface Needs extends Pick<Outside, 'now'> {
   readonly assignments: Pick<AssignmentsService, 'assign'>;
@@ -83,6 +83,7 @@ async function takenBack(tx: Scope, id: number, at: Date): Promise<LeadDataRow> 
   if (seen.erased_at !== null)
     throw new Failure('conflict', { message: 'The person was erased: there is nothing to restore.' });
   await identitiesIn(tx).comeBack(identitiesOf(id, seen));
+  await holdAssignments(tx, at);
   const lead = found(await removedLeadsIn(tx).lock(id));
   if (lead.deleted_at?.getTime() !== seen.deleted_at.getTime() || lead.erased_at !== null)
     throw new Failure('conflict');
@@ -109,7 +110,7 @@ async function giveBack(
     );
     if (isGiven) return;
   }
-  if (await removed.isOpen(lead)) await assignArrivals(tx, [await removed.asArrival(lead)], at);
+  if (await removed.isOpen(lead)) await giveOut(tx, lead.id, at);
 }
 
 async function tell(

@@ -1,7 +1,5 @@
 import type { Scope } from '../../platform/scope.ts';
-import { found } from '../../platform/errors.ts';
-import type { Json, LeadDataRow } from '../../platform/tables.ts';
-import type { NewArrival } from '../assignments/index.ts';
+import type { LeadDataRow } from '../../platform/tables.ts';
 
 export const removedLeadsIn = (scope: Scope) => ({
   /** Whether it is deleted or not. */
@@ -14,18 +12,6 @@ export const removedLeadsIn = (scope: Scope) => ({
     const last = await scope.rows('lead_assignment_history').where({ lead_id: id }).orderBy('id', 'desc').first();
     const isByRemoval = last?.assigned_user_id === null && last.assigned_at.getTime() === deletedAt.getTime();
     return isByRemoval ? (last.previous_user_id ?? undefined) : undefined;
-  },
-
-  /** As assignment knows leads that come in. */
-  async asArrival(lead: LeadDataRow): Promise<NewArrival> {
-    const meta = found(await scope.rows('lead_meta').where({ id: lead.lead_meta_id }).first());
-    const answers = lead.raw_field_data as Readonly<Record<string, Json>>;
-    const { platform_key: platform, source_id, campaign_id } = lead;
-    return {
-      leadId: lead.id,
-      samePersonAs: lead.duplicate_of_lead_id,
-      facts: { ...meta, campaign_id, platform, source_id, answers },
-    };
   },
 
   async isOpen({ status_id }: LeadDataRow): Promise<boolean> {

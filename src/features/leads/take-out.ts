@@ -2,13 +2,13 @@ import type { Actor } from '../../platform/endpoint.ts';
 import { means } from '../../platform/etag.ts';
 import { Failure, found } from '../../platform/errors.ts';
 import { instant } from '../../platform/fields.ts';
+import { laterThan } from '../../platform/later-than.ts';
 import type { Scope } from '../../platform/scope.ts';
 import type { LeadDataRow } from '../../platform/tables.ts';
-import { endAssignments } from '../assignments/index.ts';
+import { endAssignments, holdAssignments } from '../assignments/index.ts';
 import { byUser } from '../audit/index.ts';
 import { identitiesIn, identitiesOf } from './identities.repository.ts';
 import { leadsIn } from './leads.repository.ts';
-import { laterThan } from './write-contact.ts';
 
 export interface Removal {
   readonly id: number;
@@ -24,11 +24,10 @@ export async function takeOut(tx: Scope, { id, ifMatch }: Removal, { actor, at }
   const leads = leadsIn(tx);
   const seen = found(await leads.find(id)).lead;
   await identitiesIn(tx).exchange(identitiesOf(id, seen), []);
-  const ended = { by: byUser(actor), at, reason: 'The lead was deleted' };
-  await endAssignments(tx, { ...ended, leadIds: [] }); // cursors and workloads are locked before leads
+  await holdAssignments(tx, at);
   const lead = found(await leads.lock(id));
   if (!means(ifMatch, instant(lead.updated_at)) || !isSamePerson(lead, seen)) throw new Failure('conflict');
-  await endAssignments(tx, { ...ended, leadIds: [id] });
+  await endAssignments(tx, { leadIds: [id], reason: 'The lead was deleted', by: byUser(actor), at });
   const changed = { deleted_at: at, updated_at: laterThan(lead.updated_at, at) };
   await leads.change(id, changed);
   return { ...lead, ...changed };

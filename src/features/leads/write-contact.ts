@@ -1,3 +1,4 @@
+import { laterThan } from '../../platform/later-than.ts';
 import type { NewRow, Scope } from '../../platform/scope.ts';
 import type { LeadDataRow } from '../../platform/tables.ts';
 import { identitiesIn, identitiesOf } from './identities.repository.ts';
@@ -36,9 +37,6 @@ export function editedAfter(lead: LeadDataRow, contact: ContactColumns): string 
 
 export const editedFieldsOf = ({ edited_fields }: Pick<LeadDataRow, 'edited_fields'>): readonly string[] =>
   (edited_fields ?? []) as string[];
-
-/** A change is always seen as one, also within the same millisecond and after the clock was put back. */
-export const laterThan = (before: Date, now: Date): Date => new Date(Math.max(now.getTime(), before.getTime() + 1));
 
 const without = <T extends { kind: string; value: string }>(some: readonly T[], others: readonly T[]): T[] =>
   some.filter(({ kind, value }) => !others.some((other) => other.kind === kind && other.value === value));

@@ -2,6 +2,7 @@ export { assertMayGive } from './role-giving.ts';
 export { Email, PersonName, Phone, Username } from './person-fields.ts';
 export { peopleIn } from './people.repository.ts';
 export {
+  isManager,
   permissionsOf,
   RoleId,
   type RoleName,

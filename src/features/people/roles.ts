@@ -9,6 +9,9 @@ export const RoleId = z
   .literal(Object.values(roleIds), { error: 'must be the id of a role; see GET /api/roles' })
   .meta({ description: '1 admin, 2 manager, 3 sales_rep, 4 support' });
 
+export const isManager = ({ roleId }: { readonly roleId: number }): boolean =>
+  roleId === roleIds.admin || roleId === roleIds.manager;
+
 /** Roles whose people may be given leads. */
 export const rolesThatTakeLeads: readonly number[] = [roleIds.sales_rep];
 

@@ -3,6 +3,7 @@ import { changedFields } from '../../platform/changed-fields.ts';
 import { Failure } from '../../platform/errors.ts';
 import { instant } from '../../platform/fields.ts';
 import type { Outside } from '../../platform/outside.ts';
+import { laterThan } from '../../platform/later-than.ts';
 import type { Scope } from '../../platform/scope.ts';
 import type { EntitySettingsRow, NewEntitySettingsRow } from '../../platform/tables.ts';
 import { byUser, record } from '../audit/index.ts';
@@ -38,7 +39,7 @@ export const settingsService = ({ now, entities }: Needs) => ({
       if (sla_hours) await slaIn(tx).change(sla_hours);
       const at = now();
       // Past the time before, whatever the clocks of the machines say: two changes have two times.
-      const changedAt = new Date(Math.max(at.getTime(), row.updated_at.getTime() + 1));
+      const changedAt = laterThan(row.updated_at, at);
       await tx.rows('entity_settings').update({ ...columnsOf(change, row), updated_at: changedAt });
 
       const answer = await presented(tx, await entity.read());

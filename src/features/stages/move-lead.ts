@@ -2,10 +2,12 @@ import type { Actor } from '../../platform/endpoint.ts';
 import { Failure, found, invalid } from '../../platform/errors.ts';
 import type { Scope } from '../../platform/scope.ts';
 import { logActivity } from '../activities/index.ts';
+import { assignReopened, holdAssignments } from '../assignments/index.ts';
 import { byUser, record, system } from '../audit/index.ts';
+import { mustHave } from '../leads/index.ts';
+import { isManager } from '../people/index.ts';
 import { judgeMove } from './judge-move.ts';
 import { type Held, type NewStage, stagesIn } from './stages.repository.ts';
-import { isManager, mustHave } from './whose-lead.ts';
 import { workflowIn } from './workflow.repository.ts';
 import type { Status } from './workflow.ts';
 
@@ -17,6 +19,8 @@ export interface Move {
   readonly nextActionRequired?: string | null | undefined;
   /** Name of the status in which the caller saw the lead; 409 if it is in another one. */
   readonly expectedStatus?: string | undefined;
+  /** A lead that is opened again and that nobody has is not given to anybody. */
+  readonly staysWithNobody?: boolean;
   readonly at: Date;
 }
 
@@ -29,7 +33,7 @@ export interface Moved {
 
 /**
  * Moves a lead to another status: its stage is closed and the next one opened, with the activity, the rep's workload and the audit
- * row. To be called in a transaction, one lead each (the rep's workload is locked before the lead). Fails with 404 for a lead that
+ * row. One that is opened again and that nobody has goes to assignment. To be called in a transaction, one lead each (the rep's workload is locked before the lead). Fails with 404 for a lead that
  * is not there or hidden from this rep, 403 for one of somebody else, 400 for no status of this entity, 409 for a way that the
  * workflow does not have and for whoever was overtaken.
  */
@@ -37,6 +41,7 @@ export async function moveLead(tx: Scope, move: Move): Promise<Moved> {
   const { leadId, by, at } = move;
   const stages = stagesIn(tx);
   const step = await judged(tx, move);
+  if (step.opens > 0) await holdAssignments(tx, at);
   const lead = await taken(tx, step);
   const stage = await stages.replace(leadId, {
     status_id: step.to.id,
@@ -48,6 +53,7 @@ export async function moveLead(tx: Scope, move: Move): Promise<Moved> {
   await stages.moveLead(lead, step.to.id, at);
   if (step.owner !== null && step.opens !== 0) await stages.addToWorkload(step.owner, step.opens);
   await tell(tx, move, step);
+  if (step.opens > 0 && !move.staysWithNobody) await assignReopened(tx, leadId, at);
   return { from: step.from, to: step.to, stage };
 }
 
@@ -77,10 +83,10 @@ async function judged(tx: Scope, { leadId, by, toStatusId, expectedStatus: expec
 async function taken(tx: Scope, { leadId, owner, from, opens }: Step): Promise<Held> {
   const stages = stagesIn(tx);
   if (owner !== null && opens !== 0) await stages.lockWorkload(owner);
-  if (owner === null && opens < 0) await stages.stopWaiting(leadId);
   const lead = found(await stages.lockLead(leadId));
   if (lead.status_id !== from.id || lead.assigned_user_id !== owner)
     throw new Failure('conflict', { message: 'Somebody else changed the lead in the same instant; look at it again.' });
+  if (owner === null && opens < 0) await stages.stopWaiting(leadId);
   return lead;
 }
 

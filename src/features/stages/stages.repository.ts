@@ -1,3 +1,4 @@
+import { laterThan } from '../../platform/later-than.ts';
 import type { NewRow, Scope } from '../../platform/scope.ts';
 import type { LeadDataRow, LeadStagesRow } from '../../platform/tables.ts';
 
@@ -65,10 +66,11 @@ export const stagesIn = (scope: Scope) => ({
     await scope.rows('lead_stages').where({ id }).update(texts);
   },
 
-  /** Two changes of a lead have two times, whatever the clocks of the machines say. */
   async moveLead({ id, updated_at }: Held, statusId: number, at: Date): Promise<void> {
-    const changedAt = new Date(Math.max(at.getTime(), updated_at.getTime() + 1));
-    await scope.rows('lead_data').where({ id }).update({ status_id: statusId, updated_at: changedAt });
+    await scope
+      .rows('lead_data')
+      .where({ id })
+      .update({ status_id: statusId, updated_at: laterThan(updated_at, at) });
   },
 
   /** How many open leads somebody has: held until the transaction ends, and taken before the lead, as everybody does. */

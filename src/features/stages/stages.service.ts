@@ -4,10 +4,11 @@ import { instant, instantOrNull } from '../../platform/fields.ts';
 import type { Outside } from '../../platform/outside.ts';
 import type { Scope } from '../../platform/scope.ts';
 import { byUser, record } from '../audit/index.ts';
+import { mustHave, mustSee } from '../leads/index.ts';
+import { isManager } from '../people/index.ts';
 import { type Moved, moveLead } from './move-lead.ts';
 import { type Held, type NamedStage, stagesIn } from './stages.repository.ts';
 import type { NextStatuses, NotesChange, Stage, StatusChange, StatusChanged } from './stages.schema.ts';
-import { isManager, mustHave, mustSee } from './whose-lead.ts';
 import { workflowIn } from './workflow.repository.ts';
 
 export type StagesService = ReturnType<typeof stagesService>;

@@ -2,7 +2,7 @@ import type { Actor, Page } from '../../../platform/endpoint.ts';
 import { instant } from '../../../platform/fields.ts';
 import { TOTAL_CAP, totalOf } from '../../../platform/page.ts';
 import type { Rows, Scope } from '../../../platform/scope.ts';
-import { sightOf } from '../whose-lead.ts';
+import { sightOf } from '../../leads/index.ts';
 import { workflowIn } from '../workflow.repository.ts';
 import type { RecentChange, RecentQuery } from './stage-metrics.schema.ts';
 

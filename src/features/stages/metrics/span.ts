@@ -2,8 +2,8 @@ import { DateTime } from 'luxon';
 import type { Actor } from '../../../platform/endpoint.ts';
 import { Failure } from '../../../platform/errors.ts';
 import type { Scope } from '../../../platform/scope.ts';
+import { isRep } from '../../leads/index.ts';
 import { dayRange, settingsOf } from '../../settings/index.ts';
-import { isRep } from '../whose-lead.ts';
 
 /** Which stages a figure is about, and the instant that counts as now. */
 export interface Span {
