@@ -7,6 +7,7 @@ await runProcess('ingest worker', async (outside) => {
   const app = compose(outside);
   const queues = [
     { queue: 'ingest', concurrency: 50 },
+    { queue: 'ingest-second', concurrency: 10 },
     { queue: 'fetch', concurrency: 200 },
   ];
   return [...(await runWorkers(outside, app, queues)), app.ticks.ingest()];

@@ -1,8 +1,11 @@
 import { z } from 'zod';
 import type { Queues } from '../../platform/queue.ts';
 import type { ReceivedEvent } from './delivery.ts';
+import { Shares } from './shares.ts';
 
 export const INGEST_QUEUE = 'ingest';
+/** The second lane: what entities send over their share, so that their crowds hold up nobody else's leads. */
+export const SECOND_QUEUE = 'ingest-second';
 /** Events whose lead must be asked for first: apart, so that a sender's slow API holds up nobody else's leads. */
 export const FETCH_QUEUE = 'fetch';
 const JOB = 'batch';
@@ -83,31 +86,48 @@ export const eventsOf = ({ events }: z.infer<typeof IngestBatch>): ReceivedEvent
 const mustBeFetched = ({ channel, fetched }: Pick<ReceivedEvent, 'channel' | 'fetched'>): boolean =>
   channel === 'meta' && fetched === null;
 
+/** Events whose leads are to be asked for first, or all the others. */
+export type Kind = typeof FETCH_QUEUE | typeof INGEST_QUEUE;
+
+const queuesOf: Readonly<Record<Kind, readonly string[]>> = {
+  [FETCH_QUEUE]: [FETCH_QUEUE],
+  [INGEST_QUEUE]: [INGEST_QUEUE, SECOND_QUEUE],
+};
+
 /** The doorbell: what makes an event quick. What keeps it is the ledger, so a push that fails is only late. */
-export const eventQueue = (queues: Queues) => ({
-  /** One job for many events. */
-  push: (events: readonly ReceivedEvent[]): Promise<void> =>
-    add(queues, events, (own) => jobsOf(own).map((batch) => ({ events: batch.map(queued) }))),
-  /** A job for each: for events that were tried before and might harm their neighbours. */
-  pushAlone: (events: readonly ReceivedEvent[]): Promise<void> =>
-    add(queues, events, (own) => own.map((event) => ({ events: [queued(event)], alone: true }))),
-  /** Jobs that no worker has taken yet. */
-  waiting: (queue: typeof INGEST_QUEUE | typeof FETCH_QUEUE): Promise<number> => queues.waiting(queue),
-});
+export function eventQueue(queues: Queues) {
+  const shares = new Shares(Date.now);
+  const laneOf = (event: ReceivedEvent): string => {
+    if (mustBeFetched(event)) return FETCH_QUEUE;
+    return shares.isOver(event.entityId) ? SECOND_QUEUE : INGEST_QUEUE;
+  };
+
+  async function add(events: readonly ReceivedEvent[], jobs: Jobs): Promise<void> {
+    for (const [queue, own] of Map.groupBy(events, laneOf))
+      await queues.add(
+        queue,
+        jobs(own).map((data) => ({ name: `${queue}.${JOB}`, data })),
+      );
+  }
+
+  return {
+    /** One job for many events. */
+    push: (events: readonly ReceivedEvent[]): Promise<void> =>
+      add(events, (own) => jobsOf(own).map((batch) => ({ events: batch.map(queued) }))),
+    /** A job for each: for events that were tried before and might harm their neighbours. */
+    pushAlone: (events: readonly ReceivedEvent[]): Promise<void> =>
+      add(events, (own) => own.map((event) => ({ events: [queued(event)], alone: true }))),
+    /** Jobs that no worker has taken yet. */
+    async waiting(kind: Kind): Promise<number> {
+      const each = await Promise.all(queuesOf[kind].map((queue) => queues.waiting(queue)));
+      return each.reduce((sum, jobs) => sum + jobs, 0);
+    },
+  };
+}
 
 export type EventQueue = ReturnType<typeof eventQueue>;
 
 type Jobs = (events: readonly ReceivedEvent[]) => readonly z.infer<typeof IngestBatch>[];
-
-async function add(queues: Queues, events: readonly ReceivedEvent[], jobs: Jobs): Promise<void> {
-  for (const [queue, own] of Map.groupBy(events, queueOf))
-    await queues.add(
-      queue,
-      jobs(own).map((data) => ({ name: `${queue}.${JOB}`, data })),
-    );
-}
-
-const queueOf = (event: ReceivedEvent): string => (mustBeFetched(event) ? FETCH_QUEUE : INGEST_QUEUE);
 
 function jobsOf(events: readonly ReceivedEvent[]): ReceivedEvent[][] {
   const jobs: ReceivedEvent[][] = [];

@@ -30,7 +30,7 @@ const settled = () => new Promise((resolve) => setImmediate(resolve));
 
 test('what comes while a batch is under way goes together in the next one', async () => {
   const { batches, intake, names } = given();
-  const jobs = [intake.take([event('a')]), intake.take([event('b'), event('c')]), intake.take([event('d')])];
+  const jobs = ['a', 'bc', 'd'].map((job) => intake.take([...job].map(event), { lane: 'first' }));
   expect(names()).toEqual([['a']]);
   batches[0]?.end.resolve();
   await settled();
@@ -41,7 +41,7 @@ test('what comes while a batch is under way goes together in the next one', asyn
 
 test('events that were tried before go one after the other, each only when the one before has ended', async () => {
   const { batches, intake, names } = given();
-  const jobs = [intake.take([event('a')], { isAlone: true }), intake.take([event('b')], { isAlone: true })];
+  const jobs = ['a', 'b'].map((name) => intake.take([event(name)], { lane: 'first', isAlone: true }));
   await settled();
   expect(names()).toEqual([['a']]);
   batches[0]?.end.reject(new Error('the worker lost its database'));
@@ -50,4 +50,17 @@ test('events that were tried before go one after the other, each only when the o
   expect(names()).toEqual([['a'], ['b']]);
   batches[1]?.end.resolve();
   await jobs[1];
+});
+
+test('a crowd in one lane holds up no other', async () => {
+  const { batches, intake, names } = given();
+  const crowd = [intake.take([event('a')], { lane: 'second' }), intake.take([event('b')], { lane: 'second' })];
+  const other = intake.take([event('c')], { lane: 'first' });
+  expect(names()).toEqual([['a'], ['c']]);
+  batches[1]?.end.resolve();
+  await other;
+  batches[0]?.end.resolve();
+  await settled();
+  batches[2]?.end.resolve();
+  await Promise.all(crowd);
 });

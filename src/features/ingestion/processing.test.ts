@@ -1,16 +1,17 @@
 import type { Worker } from 'bullmq';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { testEntity } from '../../testing/entity.ts';
 import { testForm } from '../../testing/form.ts';
 import { until } from '../../testing/until.ts';
 import { testWorld } from '../../testing/world.ts';
-import { INGEST_QUEUE } from './event-queue.ts';
+import { INGEST_QUEUE, SECOND_QUEUE } from './event-queue.ts';
 
-let worker: Worker;
+let workers: Worker[];
 beforeAll(async () => {
-  worker = (await testWorld()).app.worker(INGEST_QUEUE, 2);
+  const { app } = await testWorld();
+  workers = [INGEST_QUEUE, SECOND_QUEUE].map((queue) => app.worker(queue, 2));
 });
-afterAll(() => worker.close());
+afterAll(() => Promise.all(workers.map((worker) => worker.close())));
 
 test('a submission becomes a clean record with a rep, and its event says so', async () => {
   const entity = await testEntity();
@@ -130,10 +131,10 @@ test('what does not fit never loses the lead', async () => {
 test('events of a form that was deleted meanwhile are leads all the same', async () => {
   const entity = await testEntity();
   const form = await testForm(entity);
-  await worker.pause();
+  for (const worker of workers) await worker.pause();
   const { body } = await form.submit({ email: 'a@b.example' });
   expect((await entity.call('sources.remove', { params: { id: form.sourceId } })).status).toBe(200);
-  await worker.resume();
+  for (const worker of workers) void worker.resume();
   await form.lead(body.lead_id);
 });
 
@@ -145,4 +146,19 @@ test('an event that fails says in the ledger what went wrong', async () => {
   await until('the event was tried', async () => (await form.event(body.event_id as string))?.last_error !== null);
   const { data } = (await entity.call('webhook_events.read', { params: { id: body.event_id } })).body;
   expect(data).toMatchObject({ state: 'received', attempts: 1, last_error: expect.stringContaining('no open status') });
+});
+
+test('an entity that is over its share gets its leads all the same, by the second lane', async () => {
+  const [crowded, other] = [await testEntity(), await testEntity()];
+  const [crowd, form] = [await testForm(crowded), await testForm(other)];
+  const added = vi.spyOn(crowded.world.outside.queues, 'add');
+  const someone = (n: number) => ({ email: `${n}@crowd.example` });
+  const [theirs] = await Promise.all([
+    form.submit(someone(0)),
+    ...Array.from({ length: 150 }, (_, n) => crowd.submit(someone(n))),
+  ]);
+  const last = await crowd.submit(someone(151));
+  await crowd.lead(last.body.lead_id);
+  await form.lead(theirs.body.lead_id);
+  expect(added.mock.calls.map(([queue]) => queue)).toContain(SECOND_QUEUE);
 });

@@ -2,7 +2,7 @@ import type { Knex } from 'knex';
 import type { AcrossEntities } from '../../platform/across-entities.ts';
 import { buryDeadly, isDeadly } from './claim-events.across.ts';
 import type { ReceivedEvent } from './delivery.ts';
-import { type EventQueue, FETCH_QUEUE, type INGEST_QUEUE } from './event-queue.ts';
+import { type EventQueue, FETCH_QUEUE, type Kind } from './event-queue.ts';
 import { eventColumns, type EventRow, receivedEventOf } from './received-event.ts';
 
 const ROWS_A_PASS = 200;
@@ -19,9 +19,6 @@ interface DueRow {
   readonly lease_owner: Buffer | null;
   readonly bytes: number;
 }
-
-/** Events whose leads are to be asked for first, or all the others. */
-type Kind = typeof FETCH_QUEUE | typeof INGEST_QUEUE;
 
 interface Needs {
   readonly across: AcrossEntities;

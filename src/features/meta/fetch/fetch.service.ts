@@ -128,7 +128,7 @@ export function metaFetch(needs: FetchNeeds): MetaFetch {
     async take(events, options = {}) {
       const outcomes = await Promise.allSettled(events.map((event) => lanes.add(event)));
       const fetched = outcomes.flatMap((outcome) => (outcome.status === 'fulfilled' ? (outcome.value ?? []) : []));
-      if (fetched.length > 0) await needs.intake.take(fetched, options);
+      if (fetched.length > 0) await needs.intake.take(fetched, { ...options, lane: 'fetched' });
       const failed = outcomes.find((outcome) => outcome.status === 'rejected');
       if (failed) throw failed.reason;
     },
