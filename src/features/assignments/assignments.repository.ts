@@ -1,4 +1,5 @@
 import { firstCharacters } from '../../platform/characters.ts';
+import { found } from '../../platform/errors.ts';
 import { laterThan } from '../../platform/later-than.ts';
 import type { Scope } from '../../platform/scope.ts';
 import type { Doer } from '../audit/index.ts';
@@ -73,6 +74,12 @@ export const assignmentsIn = (scope: Scope) => ({
   },
 
   namesOf: (userIds: readonly (number | null)[]): Promise<Names> => namesOf(scope, userIds),
+
+  /** Who has a lead, whatever became of them. */
+  async holder(userId: number): Promise<{ name: string; role_id: number; is_active: boolean }> {
+    const user = found(await scope.rows('users').where({ id: userId }).first());
+    return { name: `${user.first_name} ${user.last_name}`, role_id: user.role_id, is_active: user.is_active };
+  },
 
   nameOf: async (userId: number): Promise<string | undefined> => (await namesOf(scope, [userId])).get(userId),
 });

@@ -11,3 +11,4 @@ export {
   roleName,
   rolesThatTakeLeads,
 } from './roles.ts';
+export { worksLeads } from './user-rules.ts';

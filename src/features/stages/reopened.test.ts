@@ -35,17 +35,19 @@ describe('a lead that is opened again', () => {
     expect(body.data).toMatchObject({ assignment: null, waiting: { reason: expect.any(String) } });
   });
 
-  test('stays with its rep, unless that is somebody who was deactivated meanwhile', async () => {
+  test('stays with its rep, unless that is somebody who was deactivated meanwhile, or may not work on leads any more', async () => {
     const entity = await testEntity();
     const { rep1, rep2, rep3 } = entity.ids;
-    const [kept, left] = [
+    const [kept, left, demoted] = [
       await givenLead(entity, { status: 'lost', assignedTo: rep2 }),
       await givenLead(entity, { status: 'lost', assignedTo: rep1 }),
+      await givenLead(entity, { status: 'lost', assignedTo: rep3 }),
     ];
     await change(entity, ['rep1'], { is_active: false });
-    for (const leadId of [kept, left]) expect((await reopen(entity, leadId)).status).toBe(201);
+    await change(entity, ['rep3'], { role_id: 4 });
+    for (const leadId of [kept, left, demoted]) expect((await reopen(entity, leadId)).status).toBe(201);
     expect(await ownerOf(entity, kept)).toBe(rep2);
-    expect([rep2, rep3]).toContain(await ownerOf(entity, left));
+    expect([await ownerOf(entity, left), await ownerOf(entity, demoted)]).toEqual([rep2, rep2]);
     await expectWhole(entity);
   });
 
