@@ -2,6 +2,7 @@ export { Email } from './person-fields.ts';
 export { peopleIn } from './people.repository.ts';
 export {
   covers,
+  isRep,
   permissionsOf,
   RoleId,
   type RoleName,

@@ -1,14 +1,13 @@
 import type { Actor } from '../../platform/endpoint.ts';
 import { Failure } from '../../platform/errors.ts';
 import type { Scope } from '../../platform/scope.ts';
-import { roleIds } from '../people/index.ts';
+import { isRep, roleIds } from '../people/index.ts';
 import { settingsOf } from '../settings/index.ts';
 
 interface Owned {
   readonly assigned_user_id: number | null;
 }
 
-export const isRep = ({ roleId }: Actor): boolean => roleId === roleIds.sales_rep;
 export const isManager = ({ roleId }: Actor): boolean => roleId === roleIds.admin || roleId === roleIds.manager;
 
 /** The rep who sees only own leads and those of nobody; undefined: this caller sees all. */

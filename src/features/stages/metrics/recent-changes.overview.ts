@@ -79,7 +79,10 @@ async function pageOf(scope: Scope, sight: number | undefined, { limit, offset }
 }
 
 /** The order of the index. */
-const newestFirst = ['exited_at', 'status_id', 'id'].map((column) => ({ column, order: 'desc' as const }));
+const newestFirst = ['exited_at', 'status_id', 'entered_at', 'lead_id', 'id'].map((column) => ({
+  column,
+  order: 'desc' as const,
+}));
 
 const countUpTo = (scope: Scope, sight: number | undefined, cap: number): Promise<number> =>
   scope.countUpTo(cap, 'lead_stages', (stages) => narrow(scope, stages, sight));
