@@ -7,6 +7,6 @@ export { firstStatusIn } from './statuses.repository.ts';
 export { changeCampaign } from './change-campaign.ts';
 export { duplicatesService } from './duplicates.service.ts';
 export { erasureOf } from './erasure.across.ts';
-export { Lead } from './leads.schema.ts';
+export { Lead, platforms } from './leads.schema.ts';
 export { removalService } from './removal.service.ts';
 export { type LeadsService, leadsService } from './leads.service.ts';
