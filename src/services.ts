@@ -1,5 +1,5 @@
 import { activitiesService, activityFigures, activityPages } from './features/activities/index.ts';
-import { analyticsService, sumsFrom } from './features/analytics/index.ts';
+import { analyticsService } from './features/analytics/index.ts';
 import { assignmentsService, putBack, rulesService } from './features/assignments/index.ts';
 import { auditService } from './features/audit/audit.service.ts';
 import { bulkUpdateService } from './features/bulk-update/index.ts';
@@ -11,6 +11,7 @@ import { normalizedEmail } from './features/ingestion/normalise/emails.ts';
 import { splitName } from './features/ingestion/normalise/names.ts';
 import { e164Of } from './features/ingestion/normalise/phones.ts';
 import { endInvitations } from './features/invitations/index.ts';
+import { figuresFrom } from './features/figures/index.ts';
 import { invitationsService } from './features/invitations/invitations.service.ts';
 import { duplicatesService, erasureOf, leadsService, removalService } from './features/leads/index.ts';
 import { mailService } from './features/mail/index.ts';
@@ -31,7 +32,7 @@ import {
 } from './features/reports/index.ts';
 import { settingsService } from './features/settings/settings.service.ts';
 import { sourceDirectory, sourcesService } from './features/sources/index.ts';
-import { figuresFrom, stageMetricsService, stagesService, workflowService } from './features/stages/index.ts';
+import { stageMetricsService, stagesService, workflowService } from './features/stages/index.ts';
 import { acrossEntities } from './platform/across-entities.ts';
 import { encryption } from './platform/encryption.ts';
 import { mailer } from './platform/mailer.ts';
@@ -110,7 +111,7 @@ const peopleServices = ({ outside, across, scopeFor, secrets }: Parts, sendMail:
 
 /** Figures, and the files that are made from them. */
 function reportParts({ outside: { now, report }, across, files }: Parts, leads: ReturnType<typeof leadsService>) {
-  const analytics = analyticsService({ now, sums: sumsFrom(across) });
+  const analytics = analyticsService({ now, figures: figuresFrom(across) });
   const tables = reportTables(leads, figureTables(analytics));
   const makeFile = fileMaker({ now, tables, files });
   return { analytics, tables, makeFile, exports: exportsService({ now, report, tables, files, makeFile }) };

@@ -18,6 +18,7 @@ export async function startMysql(mysqld: string, place: Place): Promise<RunningS
   const dataDir = resolve(place.dir, kind);
   await endOrphan(join(place.dir, 'run', `${kind}.pid`));
   await prepareData(program, dataDir, place);
+  mkdirSync(temporaryFolder(dataDir), { recursive: true });
 
   const port = await freePort();
   const password = place.secret('mysql');
@@ -46,8 +47,12 @@ export async function startMysql(mysqld: string, place: Place): Promise<RunningS
   });
 }
 
-const serverArguments = (dataDir: string, port: number) => [
+/** A folder of its own for temporary tables: in a shared one, a server that starts deletes those of another in use. */
+const temporaryFolder = (dataDir: string) => `${dataDir}.tmp`;
+
+export const serverArguments = (dataDir: string, port: number) => [
   `--datadir=${dataDir}`,
+  `--tmpdir=${temporaryFolder(dataDir)}`,
   `--socket=${socketFor(dataDir)}`,
   `--pid-file=${join(dataDir, 'mysqld.pid')}`,
   `--port=${port}`,

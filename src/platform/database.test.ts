@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import type { Knex } from 'knex';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { proxyTo } from '../testing/proxy.ts';
+import { until } from '../testing/until.ts';
 import { testConfig, testWorld } from '../testing/world.ts';
 import { isDuplicate, isOutage, isStatementFault, openDatabase, transactionWithRetry } from './database.ts';
 
@@ -41,6 +42,18 @@ describe('a statement that takes too long', () => {
     expect(error).toMatchObject({ code: 'PROTOCOL_SEQUENCE_TIMEOUT' });
     expect(isOutage(error)).toBe(true);
     for (const number of [1, 2, 3]) expect(await rowOf(pool, `select ${number} as number`)).toEqual({ number });
+    await pool.destroy();
+  });
+
+  test('is ended by the server too, so that retries do not pile up there', async () => {
+    const pool = given();
+    await errorOf(pool.raw("select 'left behind', sleep(300)"));
+    await until('the server ends it', async () => {
+      const [running] = (await pool.raw(
+        "select 1 from information_schema.processlist where info like 'select ''left behind''%' and db = database()",
+      )) as [unknown[]];
+      return running.length === 0;
+    });
     await pool.destroy();
   });
 

@@ -45,6 +45,16 @@ interface TypedField {
 }
 const flag = (text: string | null) => (text === null ? null : text !== '0');
 
+/** Beyond our own deadline, in which the server would only confirm what we know. */
+const GRACE_MS = 1_000;
+
+/**
+ * The server ends what nobody waits for any more; left to itself it goes on, and each retry adds another one. Each server reads its
+ * own line: to the other it is a comment.
+ */
+const ownDeadline = (ms: number) =>
+  `/*!80000 , max_execution_time = ${ms} */ /*M! , max_statement_time = ${ms / 1_000} */`;
+
 /** Silent for a minute: the client is gone without a word, and what it locked is let go. */
 const SESSION = `set session time_zone = '+00:00', innodb_lock_wait_timeout = 5, wait_timeout = 60,
   sql_mode = 'STRICT_TRANS_TABLES,NO_ENGINE_SUBSTITUTION,ERROR_FOR_DIVISION_BY_ZERO'`;
@@ -54,9 +64,10 @@ function setUp(connection: RawConnection, timeout: number, done: (error: unknown
     if (isUnusableAfter(error)) connection.destroy();
     done(error);
   };
-  connection.query({ sql: `${SESSION}, transaction_isolation = 'READ-COMMITTED'`, timeout }, (error) => {
+  const rest = `= 'READ-COMMITTED' ${ownDeadline(timeout + GRACE_MS)}`;
+  connection.query({ sql: `${SESSION}, transaction_isolation ${rest}`, timeout }, (error) => {
     if (!isErrno(error, UNKNOWN_VARIABLE)) return ended(error);
-    connection.query({ sql: `${SESSION}, tx_isolation = 'READ-COMMITTED'`, timeout }, ended); // MariaDB before 11.1
+    connection.query({ sql: `${SESSION}, tx_isolation ${rest}`, timeout }, ended); // MariaDB before 11.1
   });
 }
 

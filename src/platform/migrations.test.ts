@@ -66,11 +66,11 @@ test('a migration that was killed half way simply runs again, though its lock wa
 test('a table that the killed one had not made yet is made', async () => {
   const db = pool();
   await migrateToNewest(db);
-  const last = (await allNames()).at(-1) ?? '';
-  await db('knex_migrations').where({ name: last }).delete();
+  const itsAndLater = (await allNames()).filter((name) => name >= '20261121_01_work');
+  await db('knex_migrations').whereIn('name', itsAndLater).delete();
   await db.schema.dropTable('report_runs');
-  expect(await pendingMigrations(db)).toEqual([last]);
-  expect(await migrateToNewest(db)).toEqual([last]);
+  expect(await pendingMigrations(db)).toEqual(itsAndLater);
+  expect(await migrateToNewest(db)).toEqual(itsAndLater);
   expect(await tablesOf(db)).toContain('report_runs');
 });
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Day, daysInOrder, Id, Instant, PathId, paging } from '../../platform/fields.ts';
+import { platforms } from '../leads/index.ts';
 import { originGroupings } from './origins.across.ts';
 import { periodUnits } from './periods.ts';
 
@@ -7,7 +8,7 @@ const asked = {
   date_from: Day.optional().meta({ description: "Leads created on this day of the entity's calendar or later" }),
   date_to: Day.optional().meta({ description: 'or earlier, this day included' }),
   status: z.string().min(1).max(50).optional().meta({ description: 'Name of the status that leads have now' }),
-  platform: z.enum(['facebook', 'instagram', 'website']).optional(),
+  platform: z.enum(platforms).optional(),
   assigned_user_id: PathId.optional().meta({ description: 'Who has the leads now' }),
 };
 

@@ -4,6 +4,7 @@ import { invalid } from '../../platform/errors.ts';
 import type { Outside } from '../../platform/outside.ts';
 import { TOTAL_CAP, totalOf } from '../../platform/page.ts';
 import type { Scope } from '../../platform/scope.ts';
+import { type Figures, stagesInTime, type Viewer } from '../figures/index.ts';
 import { settingsOf } from '../settings/index.ts';
 import { activityCounts } from './activity-sums.across.ts';
 import type {
@@ -31,9 +32,8 @@ import {
   platformFiguresOf,
   slaFiguresOf,
 } from './printed-figures.ts';
-import { type Asked, type Selection, selectionOf, type Viewer } from './selection.ts';
-import { entries, lateLeads, stays } from './stage-sums.across.ts';
-import type { Sums } from './sums.across.ts';
+import { type Asked, type LeadSelection, leadsAskedFor } from './selection.ts';
+import { entries, lateLeads, stagesOf } from './stage-sums.across.ts';
 import { userFigures } from './user-figures.ts';
 
 /** Ten years of days. */
@@ -52,37 +52,37 @@ export type AnalyticsService = ReturnType<typeof analyticsService>;
  * Figures of leads that were created on the days asked for; deleted leads count nowhere. A sales rep gets those of own leads.
  * Throws 400 for a status that the entity does not have, 403 for a sales rep who asks for another's figures.
  */
-export const analyticsService = ({ now, sums }: Pick<Outside, 'now'> & { readonly sums: Sums }) => {
-  const select = (scope: Scope, viewer: Viewer, asked: Asked): Promise<Selection> =>
-    selectionOf(scope, { viewer, asked, now: now() });
+export const analyticsService = ({ now, figures }: Pick<Outside, 'now'> & { readonly figures: Figures }) => {
+  const select = (scope: Scope, viewer: Viewer, asked: Asked): Promise<LeadSelection> =>
+    leadsAskedFor(scope, { viewer, asked, now: now() });
 
   return {
     async dashboard(scope: Scope, viewer: Viewer, asked: Asked): Promise<Dashboard> {
       const selection = await select(scope, viewer, asked);
       return {
-        ...dashboardFiguresOf(await allOf(sums, selection)),
+        ...dashboardFiguresOf(await allOf(figures, selection)),
         recent_activities: await recentActivities(scope, selection),
         upcoming_follow_ups: await upcomingFollowUps(scope, selection),
       };
     },
 
     async leads(scope: Scope, viewer: Viewer, asked: Asked): Promise<LeadFigures> {
-      return leadFiguresOf(await allOf(sums, await select(scope, viewer, asked)));
+      return leadFiguresOf(await allOf(figures, await select(scope, viewer, asked)));
     },
 
     /** Platforms with leads, by name. */
     async platforms(scope: Scope, viewer: Viewer, asked: Asked): Promise<PlatformFigures[]> {
-      return (await leadSums<string>(sums, await select(scope, viewer, asked), 'platform')).map(platformFiguresOf);
+      return (await leadSums<string>(figures, await select(scope, viewer, asked), 'platform')).map(platformFiguresOf);
     },
 
     /** Active people who take leads, and everybody else with leads or activities; by id. */
     async users(scope: Scope, viewer: Viewer, asked: Asked): Promise<UserFigures[]> {
-      return userFigures(scope, sums, await select(scope, viewer, asked));
+      return userFigures(scope, figures, await select(scope, viewer, asked));
     },
 
     async funnel(scope: Scope, viewer: Viewer, asked: Asked): Promise<Funnel> {
       const selection = await select(scope, viewer, asked);
-      return funnelOf(selection.statuses, await entries(sums, selection), await countLeads(sums, selection));
+      return funnelOf(selection.workflow, await entries(figures, selection), await countLeads(figures, selection));
     },
 
     /** All periods of the days, in order; also those without leads. 400 for more than ten years of days. */
@@ -92,34 +92,36 @@ export const analyticsService = ({ now, sums }: Pick<Outside, 'now'> & { readonl
       const selection = await select(scope, viewer, { ...asked, date_from: first, date_to: last });
       const periods = periodsOf(timeZone, { first, last }, group_by);
       const starts = periods.map(({ from }) => from);
-      return periodFiguresOf(periods, await periodSums(sums, selection, starts));
+      return periodFiguresOf(periods, await periodSums(figures, selection, starts));
     },
 
     /** By the days on which activities were logged, and by who logged them; the other filters are about their leads. */
     async activities(scope: Scope, viewer: Viewer, asked: Asked): Promise<ActivityFigures> {
-      return activityFiguresOf(await activityCounts(sums, await select(scope, viewer, asked)));
+      return activityFiguresOf(await activityCounts(figures, await select(scope, viewer, asked)));
     },
 
     async slaCompliance(scope: Scope, viewer: Viewer, asked: Asked): Promise<SlaFigures> {
       const selection = await select(scope, viewer, asked);
-      const leads = await countLeads(sums, selection);
-      const late = await lateLeads(sums, selection);
-      return slaFiguresOf(selection.statuses, { leads, late, stays: await stays(sums, selection) });
+      const limits = selection.workflow.limits();
+      const leads = await countLeads(figures, selection);
+      const late = await lateLeads(figures, selection, limits);
+      const inTime = await stagesInTime(figures, selection, { from: stagesOf(selection), limits });
+      return slaFiguresOf(selection.workflow, { leads, late, inTime });
     },
 
     /** The origins with most leads first. */
     async sources(scope: Scope, viewer: Viewer, query: OriginsAsked): Promise<Page<OriginFigures>> {
       const { group_by: by, limit, offset, ...asked } = query;
       const selection = await select(scope, viewer, asked);
-      const rows = await origins(sums, selection, { by, limit, offset });
-      const total = await countOrigins(sums, selection, { by, cap: TOTAL_CAP + 1 });
+      const rows = await origins(figures, selection, { by, limit, offset });
+      const total = await countOrigins(figures, selection, { by, cap: TOTAL_CAP + 1 });
       return { data: rows.map(originFiguresOf), ...totalOf(total) };
     },
   };
 };
 
-const allOf = async (sums: Sums, selection: Selection): Promise<LeadSums> =>
-  (await leadSums(sums, selection, 'all'))[0] ?? NO_LEADS;
+const allOf = async (figures: Figures, selection: LeadSelection): Promise<LeadSums> =>
+  (await leadSums(figures, selection, 'all'))[0] ?? NO_LEADS;
 
 function daysOf(timeZone: string, now: Date, { date_from, date_to, group_by }: PeriodsAsked) {
   const today = DateTime.fromJSDate(now, { zone: timeZone }).toFormat('yyyy-MM-dd');

@@ -59,6 +59,7 @@ describe.each([
       { from: '2024-03-01', to: '2024-03-17' },
     ],
     [{ platform: 'instagram' }, { platform: 'instagram' }],
+    [{ platform: 'manual' }, { platform: 'manual' }],
     [
       { status: 'won', date_from: '2024-03-04' },
       { status: 'won', from: '2024-03-04' },
@@ -114,6 +115,35 @@ describe.each([
     const sent = { assigned_user_id: entity.ids.rep1 };
     for (const figure of [...figures, 'users', 'sources'])
       expect([figure, await ask(figure, sent)]).toEqual([figure, await ask(figure, {}, 'rep1')]);
+  });
+
+  test('filters narrow together, each figure by all of them', async () => {
+    const [rep, days] = [entity.ids.rep1, { date_from: '2024-02-24', date_to: '2024-03-21' }];
+    const sent = { assigned_user_id: rep, platform: 'website', status: 'won', ...days };
+    const query = { zone, now, rep, platform: 'website', status: 'won', from: days.date_from, to: days.date_to };
+    for (const figure of figures)
+      expect([figure, figuresIn(await ask(figure, sent))]).toEqual([figure, plain[figure](all, query)]);
+    for (const group_by of ['source', 'campaign', 'form', 'utm_source'])
+      expect(await ask('sources', { ...sent, group_by })).toEqual(plain.sources(all, query, group_by));
+    expect(await ask('users', sent)).toMatchObject([{ user_id: rep, ...plain.user(all, query, rep) }]);
+    expect(await ask('timeBased', { ...sent, group_by: 'week' })).toEqual(plain.timeBased(all, query, 'week'));
+    expect(plain.leads(all, query).total_leads).toBeGreaterThan(1);
+    expect(plain.activities(all, query).total_activities).toBeGreaterThan(0);
+  });
+
+  test('the lists of the dashboard are narrowed by the same filters, but for the days', async () => {
+    const rep = entity.ids.rep1;
+    const own = all
+      .filter(({ deleted, platform }) => !deleted && platform === 'website')
+      .flatMap(({ activities }) => activities.filter(({ by }) => by === rep));
+    const sent = { assigned_user_id: rep, platform: 'website', date_to: '2001-01-01' };
+    const { recent_activities: recent, upcoming_follow_ups: next } = await ask('dashboard', sent);
+    const newest = own.map(({ at }) => new Date(at).toISOString()).toSorted();
+    expect(recent.map((row: any) => row.created_at)).toEqual(newest.toReversed().slice(0, 10));
+    expect(new Set(recent.map((row: any) => row.user_id))).toEqual(new Set([rep]));
+    const due = own.flatMap(({ status, due: at }) => (status === 'pending' && at !== null && at >= now ? [at] : []));
+    const times = due.toSorted((a, b) => a - b).map((at) => new Date(at).toISOString());
+    expect(next.map((row: any) => row.next_follow_up_date)).toEqual(times.slice(0, 10));
   });
 
   test('the dashboard shows the newest activities and the next follow-ups, not those of deleted leads', async () => {

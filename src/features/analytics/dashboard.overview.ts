@@ -1,7 +1,7 @@
 import { instant, instantOrNull } from '../../platform/fields.ts';
 import type { Scope } from '../../platform/scope.ts';
+import type { Selection } from '../figures/index.ts';
 import type { RecentActivity, UpcomingFollowUp } from './analytics.schema.ts';
-import type { Selection } from './selection.ts';
 
 /** How many of each a dashboard shows. */
 const SHOWN = 10;

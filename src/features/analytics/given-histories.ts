@@ -1,5 +1,6 @@
 import { found } from '../../platform/errors.ts';
 import { Sequence } from '../../platform/sequence.ts';
+import { type Dice, dice } from '../../testing/dice.ts';
 import type { TestEntity } from '../../testing/entity.ts';
 import { givenSource } from '../../testing/given-source.ts';
 import { metaId } from '../../testing/page.ts';
@@ -25,7 +26,7 @@ export interface GivenActivity {
 export interface History {
   readonly id: number;
   readonly created: number;
-  readonly platform: 'facebook' | 'instagram' | 'website';
+  readonly platform: 'facebook' | 'instagram' | 'website' | 'manual';
   readonly source: GivenSource;
   readonly campaign: string | null;
   readonly utmSource: string | null;
@@ -46,17 +47,6 @@ export interface GivenSource {
   readonly formName: string;
   readonly isPage: boolean;
 }
-
-/** The same numbers for the same seed. */
-function dice(seed: number) {
-  let state = seed;
-  const roll = (sides: number): number => {
-    state = (state * 48_271) % 2_147_483_647;
-    return Math.floor((state / 2_147_483_647) * sides);
-  };
-  return { roll, pick: <T>(values: readonly T[]): T => values[roll(values.length)] as T };
-}
-type Dice = ReturnType<typeof dice>;
 
 interface Wanted {
   readonly seed: number;
@@ -111,7 +101,7 @@ function history({ ids: people }: TestEntity, { chance, sources, wanted, id, ear
   return {
     id,
     created,
-    platform: source.isPage ? pick(['facebook', 'instagram']) : 'website',
+    platform: source.isPage ? pick(['facebook', 'instagram']) : pick(['website', 'website', 'manual']),
     source,
     campaign: pick(['c1', 'c2', null]),
     utmSource: pick(['google', 'Google', 'news', 'ümlaut', null]),

@@ -105,7 +105,7 @@ export const plain = {
   },
 
   platforms: (all: readonly History[], query: PlainQuery) =>
-    ['facebook', 'instagram', 'website'].flatMap((platform) => {
+    ['facebook', 'instagram', 'manual', 'website'].flatMap((platform) => {
       const leads = selected(all, query).filter((lead) => lead.platform === platform);
       const { total_leads, won_leads, lost_leads } = counts(leads);
       const figures = { total_leads, won_leads, lost_leads, conversion_rate: rate(leads), ...averages(leads) };

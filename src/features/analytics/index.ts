@@ -1,2 +1,1 @@
 export { type AnalyticsService, analyticsService } from './analytics.service.ts';
-export { sumsFrom } from './sums.across.ts';

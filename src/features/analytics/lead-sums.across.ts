@@ -1,8 +1,7 @@
-import { ASSIGNMENT_MS, CYCLE_MS, isSelected, milliseconds, WITH_STATUS } from './selected-leads.ts';
-import type { Selection } from './selection.ts';
-import type { Sum, Sums } from './sums.across.ts';
+import { type Figures, isOneOf, isSelected, LEADS, milliseconds, type Selection, type Sum } from '../figures/index.ts';
+import type { LeadSelection } from './selection.ts';
 
-/** Leads of a group, counted and summed. */
+/** Leads of a group, counted and averaged. */
 export interface LeadSums {
   readonly leads: number;
   readonly fresh: Sum;
@@ -10,10 +9,10 @@ export interface LeadSums {
   readonly won: Sum;
   readonly lost: Sum;
   readonly assigned: Sum;
+  /** From creation to the entry into the closed status that the lead is in now; null of none. */
   readonly cycle_ms: Sum;
-  readonly cycles: Sum;
+  /** From creation to the first assignment, whoever has the lead now; null of none. */
   readonly assignment_ms: Sum;
-  readonly assignments: Sum;
 }
 
 export const NO_LEADS: LeadSums = {
@@ -24,43 +23,50 @@ export const NO_LEADS: LeadSums = {
   lost: 0,
   assigned: 0,
   cycle_ms: null,
-  cycles: 0,
   assignment_ms: null,
-  assignments: 0,
 };
+
+const ASSIGNMENT_MS = milliseconds(
+  'l.created_at',
+  `(select min(h.assigned_at) from lead_assignment_history as h
+    where h.entity_id = :entity and h.lead_id = l.id and h.assigned_user_id is not null)`,
+);
+
+/** The last entry is that of the open stage; asked for by `exited_at is null`, MySQL 9.7 read all open stages for each lead. */
+const CLOSING_MS = milliseconds(
+  'l.created_at',
+  `(select max(s.entered_at) from lead_stages as s
+    where s.entity_id = :entity and s.lead_id = l.id and s.status_id = l.status_id)`,
+);
 
 /** What leads are grouped by; `all` puts them in one group. */
 const columns = { all: '1', platform: 'l.platform_key', user: 'l.assigned_user_id' } as const;
 
 /** By group; a group without leads is not there, and nobody is no user. */
-export const leadSums = <Group extends string | number>(
-  sums: Sums,
-  selection: Selection,
+export function leadSums<Group extends string | number>(
+  figures: Figures,
+  selection: LeadSelection,
   by: keyof typeof columns,
-): Promise<(LeadSums & { readonly of_group: Group })[]> =>
-  sums.rows('sums of leads', selection, {
-    sql: `select of_group, count(*) as leads, sum(status_id = :fresh) as fresh, sum(status_id = :contacted) as contacted,
-      sum(outcome = 'won') as won, sum(outcome = 'lost') as lost, count(assigned_user_id) as assigned,
-      sum(cycle_ms) as cycle_ms, count(cycle_ms) as cycles,
-      sum(assignment_ms) as assignment_ms, count(assignment_ms) as assignments
-    from (select ${columns[by]} as of_group, l.status_id, l.assigned_user_id, st.outcome,
-      ${CYCLE_MS} as cycle_ms, ${ASSIGNMENT_MS} as assignment_ms
-      from lead_data as l ${WITH_STATUS} where ${isSelected(selection)}) as lead_row
-    where of_group is not null group by of_group order by of_group`,
-    more: { fresh: statusNamed(selection, 'new'), contacted: statusNamed(selection, 'contacted') },
+): Promise<(LeadSums & { readonly of_group: Group })[]> {
+  const { workflow } = selection;
+  const named = (wanted: string) => workflow.statuses.filter(({ name }) => name === wanted).map(({ id }) => id);
+  const isIn = (ids: readonly number[]) => isOneOf('l.status_id', ids);
+  return figures.rows('sums of leads', selection, {
+    sql: `select ${columns[by]} as of_group, count(*) as leads, sum(${isIn(named('new'))}) as fresh,
+      sum(${isIn(named('contacted'))}) as contacted, sum(${isIn(workflow.idsOf('won'))}) as won,
+      sum(${isIn(workflow.idsOf('lost'))}) as lost, count(l.assigned_user_id) as assigned,
+      avg(case when ${isIn(workflow.idsOf('won', 'lost'))} then ${CLOSING_MS} end) as cycle_ms, avg(${ASSIGNMENT_MS}) as assignment_ms
+    from ${LEADS} where ${isSelected(selection)} and ${columns[by]} is not null group by of_group order by of_group`,
   });
+}
 
 /** How many there are. */
-export async function countLeads(sums: Sums, selection: Selection): Promise<number> {
-  const [row] = await sums.rows<{ n: number }>('how many leads', selection, {
-    sql: `select count(*) as n from lead_data as l where ${isSelected(selection)}`,
+export async function countLeads(figures: Figures, selection: Selection): Promise<number> {
+  const [row] = await figures.rows<{ n: number }>('how many leads', selection, {
+    sql: `select count(*) as n from ${LEADS} where ${isSelected(selection)}`,
   });
   return row?.n ?? 0;
 }
-
-/** Ids begin with 1: an entity without such a status has no leads in it. */
-const statusNamed = ({ statuses }: Selection, wanted: string): number =>
-  statuses.find(({ name }) => name === wanted)?.id ?? 0;
 
 export interface PeriodSums {
   /** Its place among the periods, from 0. */
@@ -71,12 +77,17 @@ export interface PeriodSums {
 }
 
 /** By the period in which leads were created; these begin at the starts, in order, the first where the selection does. */
-export const periodSums = (sums: Sums, selection: Selection, starts: readonly Date[]): Promise<PeriodSums[]> => {
+export const periodSums = (
+  figures: Figures,
+  selection: LeadSelection,
+  starts: readonly Date[],
+): Promise<PeriodSums[]> => {
   const later = starts.slice(1).map((start) => start.getTime() - selection.from.getTime());
   const since = milliseconds(':from', 'l.created_at');
-  return sums.rows('leads by period', selection, {
+  const sumOf = (outcome: 'won' | 'lost') => `sum(${isOneOf('l.status_id', selection.workflow.idsOf(outcome))})`;
+  return figures.rows('leads by period', selection, {
     sql: `select ${later.length === 0 ? '0' : `interval(${since}, ${later.join(', ')})`} as place,
-      count(*) as leads, sum(st.outcome = 'won') as won, sum(st.outcome = 'lost') as lost
-    from lead_data as l ${WITH_STATUS} where ${isSelected(selection)} group by place`,
+      count(*) as leads, ${sumOf('won')} as won, ${sumOf('lost')} as lost
+    from ${LEADS} where ${isSelected(selection)} group by place`,
   });
 };

@@ -1,17 +1,35 @@
-import { isSelected, milliseconds, WITH_STATUS } from './selected-leads.ts';
-import type { Selection } from './selection.ts';
-import type { Sum, Sums } from './sums.across.ts';
+import {
+  type Figures,
+  isOneOf,
+  isSelected,
+  LEADS,
+  median,
+  milliseconds,
+  type Selection,
+  type Sum,
+} from '../figures/index.ts';
+import type { LeadSelection } from './selection.ts';
 
-/** What leads are grouped by, and what a person would call it. Texts that differ in case only are different ones. */
+const META = 'straight_join lead_meta as m on m.entity_id = :entity and m.id = l.id';
+const SOURCE = 'straight_join lead_sources as origin on origin.entity_id = :entity and origin.id = l.source_id';
+const FORM =
+  'left join meta_forms as f on f.entity_id = :entity and f.source_id = l.source_id and f.form_id = m.form_id';
+const utm = (column: string) => ({ by: `m.${column}`, name: `m.${column}`, with: META });
+
+/** What leads are grouped by, what a person would call it, and where both stand. */
 const groupings = {
-  source: ['l.source_id', 'origin.name'],
-  campaign: ['l.campaign_id', 'm.campaign_name'],
-  form: ['coalesce(m.form_id, origin.form_key)', 'coalesce(f.name, origin.name)'],
-  utm_source: ['m.utm_source', 'm.utm_source'],
-  utm_medium: ['m.utm_medium', 'm.utm_medium'],
-  utm_campaign: ['m.utm_campaign', 'm.utm_campaign'],
-  utm_term: ['m.utm_term', 'm.utm_term'],
-  utm_content: ['m.utm_content', 'm.utm_content'],
+  source: { by: 'l.source_id', name: 'origin.name', with: SOURCE },
+  campaign: { by: 'l.campaign_id', name: 'm.campaign_name', with: META },
+  form: {
+    by: 'coalesce(m.form_id, origin.form_key)',
+    name: 'coalesce(f.name, origin.name)',
+    with: `${META} ${SOURCE} ${FORM}`,
+  },
+  utm_source: utm('utm_source'),
+  utm_medium: utm('utm_medium'),
+  utm_campaign: utm('utm_campaign'),
+  utm_term: utm('utm_term'),
+  utm_content: utm('utm_content'),
 } as const;
 export type OriginGrouping = keyof typeof groupings;
 export const originGroupings = Object.keys(groupings) as OriginGrouping[];
@@ -27,14 +45,11 @@ export interface OriginRow {
   readonly median_ms: Sum;
 }
 
-const leadsWithOrigin = (selection: Selection): string =>
-  `lead_data as l ${WITH_STATUS}
-    join lead_meta as m on m.entity_id = :entity and m.id = l.id
-    join lead_sources as origin on origin.entity_id = :entity and origin.id = l.source_id
-    left join meta_forms as f on f.entity_id = :entity and f.source_id = l.source_id and f.form_id = m.form_id
-  where ${isSelected(selection)}`;
+const leadsWithOrigin = (selection: Selection, by: OriginGrouping): string =>
+  `${LEADS} ${groupings[by].with} where ${isSelected(selection)}`;
 
-const groupOf = (by: OriginGrouping): string => `convert(${groupings[by][0]} using utf8mb4) collate utf8mb4_bin`;
+/** Texts that differ in case only are different ones. */
+const groupOf = (by: OriginGrouping): string => `convert(${groupings[by].by} using utf8mb4) collate utf8mb4_bin`;
 
 /** To the first sign of a person: being given to somebody is none. */
 const TOUCH_MS = milliseconds(
@@ -49,31 +64,41 @@ interface Part {
   readonly offset: number;
 }
 
+const mostFirst = 'leads desc, of_group';
+
 /** By group, those with most leads first. */
-export const origins = (sums: Sums, selection: Selection, { by, limit, offset }: Part): Promise<OriginRow[]> =>
-  sums.rows('where leads come from', selection, {
-    sql: `with arrival as (
-      select ${groupOf(by)} as of_group, ${groupings[by][1]} as name, l.duplicate_of_lead_id, st.outcome, ${TOUCH_MS} as ms
-      from ${leadsWithOrigin(selection)}),
+export const origins = (
+  figures: Figures,
+  selection: LeadSelection,
+  { by, limit, offset }: Part,
+): Promise<OriginRow[]> =>
+  figures.rows('where leads come from', selection, {
+    sql: `with shown as (
+      select ${groupOf(by)} as of_group, max(${groupings[by].name}) as name, count(*) as leads,
+        count(l.duplicate_of_lead_id) as duplicates, sum(${isOneOf('l.status_id', selection.workflow.idsOf('won'))}) as won
+      from ${leadsWithOrigin(selection, by)} group by of_group order by ${mostFirst} limit :limit offset :offset),
+    touch as (
+      select * from (select ${groupOf(by)} as of_group, ${TOUCH_MS} as ms from ${leadsWithOrigin(selection, by)}) as lead_row
+      where ms is not null),
     placed as (
-      select arrival.*, row_number() over (partition by of_group order by ms is null, ms) as place,
-        count(ms) over (partition by of_group) as touched
-      from arrival)
-    select of_group, max(name) as name, count(*) as leads, count(duplicate_of_lead_id) as duplicates,
-      sum(outcome = 'won') as won, max(touched) as touched,
-      avg(case when place in ((touched + 1) div 2, (touched + 2) div 2) then ms end) as median_ms
-    from placed group by of_group order by leads desc, of_group limit :limit offset :offset`,
+      select touch.*, row_number() over (partition by of_group order by ms) as place, count(*) over (partition by of_group) as touched
+      from touch),
+    middle as (
+      select of_group, max(touched) as touched, ${median('ms', { place: 'place', count: 'touched' })} as median_ms
+      from placed group by of_group)
+    select shown.*, coalesce(middle.touched, 0) as touched, middle.median_ms
+    from shown left join middle on middle.of_group <=> shown.of_group order by ${mostFirst.replace('of_group', 'shown.of_group')}`,
     more: { limit, offset },
   });
 
 /** Counts no further than `cap`. */
 export async function countOrigins(
-  sums: Sums,
+  figures: Figures,
   selection: Selection,
   { by, cap }: { readonly by: OriginGrouping; readonly cap: number },
 ): Promise<number> {
-  const [row] = await sums.rows<{ n: number }>('how many origins', selection, {
-    sql: `select count(*) as n from (select distinct ${groupOf(by)} as of_group from ${leadsWithOrigin(selection)} limit :cap) as some`,
+  const [row] = await figures.rows<{ n: number }>('how many origins', selection, {
+    sql: `select count(*) as n from (select distinct ${groupOf(by)} as of_group from ${leadsWithOrigin(selection, by)} limit :cap) as some`,
     more: { cap },
   });
   return row?.n ?? 0;

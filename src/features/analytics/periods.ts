@@ -1,5 +1,5 @@
 import { DateTime } from 'luxon';
-import { dayRange } from '../settings/index.ts';
+import { startOfDay } from '../settings/index.ts';
 
 export const periodUnits = ['day', 'week', 'month'] as const;
 export type PeriodUnit = (typeof periodUnits)[number];
@@ -24,10 +24,8 @@ export const periodCount = ({ first, last }: Days, unit: PeriodUnit): number =>
 /** The units of the entity's calendar that these days touch, in order; the first begins with the first of the days. */
 export function periodsOf(timeZone: string, { first, last }: Days, unit: PeriodUnit): Period[] {
   const periods: Period[] = [];
-  for (let day = calendar(first); day <= calendar(last); day = day.startOf(unit).plus({ [unit]: 1 })) {
-    const { from } = dayRange(timeZone, day.toISODate() ?? first, undefined);
-    if (from) periods.push({ name: day.toFormat(names[unit]), from });
-  }
+  for (let day = calendar(first); day <= calendar(last); day = day.startOf(unit).plus({ [unit]: 1 }))
+    periods.push({ name: day.toFormat(names[unit]), from: startOfDay(timeZone, day.toISODate() ?? first) });
   return periods;
 }
 

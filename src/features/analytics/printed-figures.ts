@@ -9,19 +9,21 @@ import type {
   PlatformFigures,
   SlaFigures,
 } from './analytics.schema.ts';
+import { type InTimeRow, meanDays, meanHours, minutes, percent, type Sum } from '../figures/index.ts';
+import { type Workflow, withRows } from '../stages/index.ts';
 import type { LeadSums, PeriodSums } from './lead-sums.across.ts';
 import type { OriginRow } from './origins.across.ts';
 import type { Period } from './periods.ts';
-import { meanDays, meanHours, minutes, percent } from './rates.ts';
-import type { EntryRow, StayRow } from './stage-sums.across.ts';
-import { shownStatuses, type Status } from './statuses.overview.ts';
-import type { Sum } from './sums.across.ts';
+import type { EntryRow } from './stage-sums.across.ts';
 
 // What answers print, from what the statements sum.
 
+/** A share in percent, to one decimal; 0 of nothing. */
+export const rate = (part: Sum, whole: Sum): number => percent(part, whole) ?? 0;
+
 export const averagesOf = (row: LeadSums) => ({
-  avg_cycle_time: meanDays(row.cycle_ms, row.cycles),
-  avg_assignment_time: meanHours(row.assignment_ms, row.assignments),
+  avg_cycle_time: meanDays(row.cycle_ms, 1),
+  avg_assignment_time: meanHours(row.assignment_ms, 1),
 });
 
 const countsOf = (row: LeadSums) => ({
@@ -34,7 +36,7 @@ const countsOf = (row: LeadSums) => ({
 
 export const dashboardFiguresOf = (row: LeadSums): Omit<Dashboard, 'recent_activities' | 'upcoming_follow_ups'> => ({
   ...countsOf(row),
-  conversion_rate: percent(row.won, row.leads),
+  conversion_rate: rate(row.won, row.leads),
   ...averagesOf(row),
 });
 
@@ -50,18 +52,16 @@ export const platformFiguresOf = (row: LeadSums & { readonly of_group: string })
   total_leads: row.leads,
   won_leads: Number(row.won),
   lost_leads: Number(row.lost),
-  conversion_rate: percent(row.won, row.leads),
+  conversion_rate: rate(row.won, row.leads),
   ...averagesOf(row),
 });
 
-export function funnelOf(statuses: readonly Status[], rows: readonly EntryRow[], leads: number): Funnel {
-  const entered = new Map(rows.map((row) => [row.status_id, row.leads]));
-  const stages = shownStatuses(statuses, rows).map(({ id, name }) => {
-    const count = entered.get(id) ?? 0;
-    return { stage: name, count, percentage: percent(count, leads) };
-  });
-  return { stages };
-}
+export const funnelOf = (workflow: Workflow, entries: readonly EntryRow[], leads: number): Funnel => ({
+  stages: withRows(workflow, entries).map(({ status: { name }, rows: [row] }) => {
+    const count = row?.leads ?? 0;
+    return { stage: name, count, percentage: rate(count, leads) };
+  }),
+});
 
 export function periodFiguresOf(periods: readonly Period[], rows: readonly PeriodSums[]): PeriodFigures[] {
   const byPlace = new Map(rows.map((row) => [Number(row.place), row]));
@@ -72,7 +72,7 @@ export function periodFiguresOf(periods: readonly Period[], rows: readonly Perio
       new_leads: leads,
       won_leads: Number(won),
       lost_leads: Number(lost),
-      conversion_rate: percent(won, leads),
+      conversion_rate: rate(won, leads),
     };
   });
 }
@@ -98,25 +98,21 @@ export function activityFiguresOf(rows: readonly ActivityRow[]): ActivityFigures
 interface SlaSums {
   readonly leads: number;
   readonly late: { readonly leads: number; readonly ms: Sum };
-  readonly stays: readonly StayRow[];
+  readonly inTime: readonly InTimeRow[];
 }
 
-export function slaFiguresOf(statuses: readonly Status[], { leads, late, stays }: SlaSums): SlaFigures {
-  const byStatus = new Map(stays.map((row) => [row.status_id, row]));
-  return {
-    total_leads: leads,
-    within_sla: leads - late.leads,
-    exceeded_sla: late.leads,
-    compliance_rate: percent(leads - late.leads, leads),
-    avg_exceeded_time: meanHours(late.ms, late.leads),
-    by_status: Object.fromEntries(
-      statuses.flatMap(({ id, name }) => {
-        const row = byStatus.get(id);
-        return row ? [[name, percent(row.stays - Number(row.late), row.stays)]] : [];
-      }),
+export const slaFiguresOf = (workflow: Workflow, { leads, late, inTime }: SlaSums): SlaFigures => ({
+  total_leads: leads,
+  within_sla: leads - late.leads,
+  exceeded_sla: late.leads,
+  compliance_rate: rate(leads - late.leads, leads),
+  avg_exceeded_time: meanHours(late.ms, late.leads),
+  by_status: Object.fromEntries(
+    withRows(workflow, inTime).flatMap(({ status: { name }, rows }) =>
+      rows.map((row) => [name, rate(row.stages - Number(row.late), row.stages)]),
     ),
-  };
-}
+  ),
+});
 
 export const originFiguresOf = (row: OriginRow): OriginFigures => ({
   group: row.of_group,
@@ -124,7 +120,7 @@ export const originFiguresOf = (row: OriginRow): OriginFigures => ({
   total_leads: row.leads,
   duplicate_leads: Number(row.duplicates),
   won_leads: Number(row.won),
-  conversion_rate: percent(row.won, row.leads),
+  conversion_rate: rate(row.won, row.leads),
   touched_leads: Number(row.touched),
   median_minutes_to_first_touch: minutes(row.median_ms),
 });

@@ -1,7 +1,7 @@
 import type { Actor } from '../../platform/endpoint.ts';
 import { Failure, found } from '../../platform/errors.ts';
 import type { Scope } from '../../platform/scope.ts';
-import { roleIds } from '../people/index.ts';
+import { isRep } from '../people/index.ts';
 import { settingsOf } from '../settings/index.ts';
 
 // Who may know of a lead, and who may change it: here once, for every feature that shows leads or what belongs to them.
@@ -11,8 +11,6 @@ type Person = Pick<Actor, 'userId' | 'roleId'>;
 interface Owned {
   readonly assigned_user_id: number | null;
 }
-
-export const isRep = ({ roleId }: Pick<Actor, 'roleId'>): boolean => roleId === roleIds.sales_rep;
 
 /** The rep who knows only of own leads and those of nobody; undefined: this person knows of all. */
 export async function sightOf(scope: Scope, person: Person): Promise<number | undefined> {

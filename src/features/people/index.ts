@@ -3,6 +3,7 @@ export { Email, PersonName, Phone, Username } from './person-fields.ts';
 export { peopleIn } from './people.repository.ts';
 export {
   isManager,
+  isRep,
   permissionsOf,
   RoleId,
   type RoleName,

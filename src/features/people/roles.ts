@@ -15,6 +15,9 @@ export const isManager = ({ roleId }: { readonly roleId: number }): boolean =>
 /** Roles whose people may be given leads. */
 export const rolesThatTakeLeads: readonly number[] = [roleIds.sales_rep];
 
+/** A sales rep works, and is told of, own leads; everybody else those of all. */
+export const isRep = ({ roleId }: { readonly roleId: number }): boolean => roleId === roleIds.sales_rep;
+
 /** Support logs activities on any lead; a rep's changes are narrowed to own leads where they are made. */
 const everybody: readonly Permission[] = [
   'leads:read',

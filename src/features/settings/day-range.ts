@@ -24,7 +24,7 @@ const dayAfter = (day: string): string => {
 };
 
 /** Where clocks change at midnight, a day begins at its first instant: at 01:00, or at the earlier of two midnights. */
-function startOfDay(timeZone: string, day: string): Date {
+export function startOfDay(timeZone: string, day: string): Date {
   const noon = DateTime.fromISO(`${day}T12:00`, { zone: timeZone });
   if (!noon.isValid) throw new Error(`There is no day ${day} in the time zone ${timeZone}`);
   return new Date(

@@ -55,6 +55,9 @@ export const workflowIn = (scope: Scope) => ({
   },
 });
 
+/** The entity's statuses and ways. */
+export const workflowOf = (scope: Scope): Promise<Workflow> => workflowIn(scope).read();
+
 /** Locked by id, always in that order; the transitions are read once the statuses are held. */
 async function readWith(scope: Scope, statuses: Rows<'lead_statuses'>): Promise<Workflow> {
   const rows = (await statuses.orderBy('id')) as LeadStatusesRow[];

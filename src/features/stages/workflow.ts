@@ -46,6 +46,21 @@ export class Workflow {
     return this.transitions.find((way) => way.from === from && way.to === to);
   }
 
+  /** Of the statuses that mean one of these for a lead. */
+  idsOf(...meanings: readonly Outcome[]): number[] {
+    return this.statuses.filter(({ outcome }) => meanings.includes(outcome)).map(({ id }) => id);
+  }
+
+  /** For how many hours leads may stay, by open status; one without a limit is not there. `forAll` is a limit for all of them. */
+  limits(forAll?: number): ReadonlyMap<number, number> {
+    return new Map(
+      this.statuses.flatMap(({ id, outcome, slaHours }) => {
+        const limit = forAll ?? slaHours;
+        return outcome === 'open' && limit !== null ? [[id, limit] as const] : [];
+      }),
+    );
+  }
+
   /** Where a lead may go from here, in the workflow's order; never to a status that is out of use. */
   next(from: number, { asManager }: { readonly asManager: boolean }): Status[] {
     return this.statuses.filter(({ id, isActive }) => {

@@ -1,4 +1,5 @@
 import { found } from '../../../platform/errors.ts';
+import { dice } from '../../../testing/dice.ts';
 import type { TestEntity } from '../../../testing/entity.ts';
 import { givenLead } from '../../../testing/given-lead.ts';
 
@@ -19,16 +20,6 @@ export interface Life {
   readonly rep: number | null;
   readonly deleted: boolean;
   readonly stays: Stay[];
-}
-
-/** The same numbers for the same seed. */
-function dice(seed: number) {
-  let state = seed;
-  const roll = (sides: number): number => {
-    state = (state * 48_271) % 2_147_483_647;
-    return Math.floor((state / 2_147_483_647) * sides);
-  };
-  return { roll, pick: <T>(values: readonly T[]): T => values[roll(values.length)] as T };
 }
 
 /** Leads that go through the default statuses in any order, closed and opened again, some of them deleted. */

@@ -7,6 +7,8 @@ import { workflowIn } from '../workflow.repository.ts';
 import type { RecentChange, RecentQuery } from './stage-metrics.schema.ts';
 
 interface ChangeRow {
+  /** Of the stage that ended, and of the one that began. */
+  readonly ended_id: number;
   readonly id: number;
   readonly lead_id: number;
   readonly lead_name: string | null;
@@ -49,7 +51,7 @@ async function pageOf(scope: Scope, sight: number | undefined, { limit, offset }
   const page = await exits.orderBy(newestFirst).limit(limit).offset(offset).select('id');
   if (page.length === 0) return [];
   const ids = page.map(({ id }) => id);
-  return scope
+  const rows = await scope
     .joined<ChangeRow>('lead_stages', [
       {
         table: 'lead_stages',
@@ -64,8 +66,12 @@ async function pageOf(scope: Scope, sight: number | undefined, { limit, offset }
       { table: 'users', on: { 'users.id': 'later.user_id' }, optional: true },
     ])
     .whereIn('lead_stages.id', ids)
-    .orderBy(newestFirst.map(({ column, order }) => ({ column: `lead_stages.${column}`, order })))
+    .orderBy([
+      ...newestFirst.map(({ column, order }) => ({ column: `lead_stages.${column}`, order })),
+      { column: 'later.id', order: 'asc' },
+    ])
     .select(
+      'lead_stages.id as ended_id',
       'later.id',
       'lead_stages.lead_id',
       'lead_data.full_name as lead_name',
@@ -76,10 +82,24 @@ async function pageOf(scope: Scope, sight: number | undefined, { limit, offset }
       'users.email as user_email',
       'later.notes',
     );
+  return nextOfEach(rows as ChangeRow[]);
+}
+
+/** A clock that goes back makes stages of no length, of which several begin in one instant: the first after the one that ended is meant. */
+function nextOfEach(rows: readonly ChangeRow[]): ChangeRow[] {
+  const told = new Set<number>();
+  return rows.filter(({ ended_id: ended, id }) => {
+    if (id < ended || told.has(ended)) return false;
+    told.add(ended);
+    return true;
+  });
 }
 
 /** The order of the index. */
-const newestFirst = ['exited_at', 'status_id', 'id'].map((column) => ({ column, order: 'desc' as const }));
+const newestFirst = ['exited_at', 'status_id', 'entered_at', 'lead_id', 'id'].map((column) => ({
+  column,
+  order: 'desc' as const,
+}));
 
 const countUpTo = (scope: Scope, sight: number | undefined, cap: number): Promise<number> =>
   scope.countUpTo(cap, 'lead_stages', (stages) => narrow(scope, stages, sight));

@@ -1,27 +1,26 @@
+import { hours, type InTimeRow, type Limits, meanHours, percent } from '../../figures/index.ts';
+import { withRows } from '../with-rows.ts';
 import type { Workflow } from '../workflow.ts';
-import { hours, meanHours, percent } from './rates.ts';
-import type { ComplianceRow, DelayRow, WaitingRow } from './sla.across.ts';
+import type { DelayRow, WaitingRow } from './sla.across.ts';
 import type { Bottleneck, Compliance } from './stage-metrics.schema.ts';
-import { withRows } from './stay-figures.ts';
 
-/** `sla`: one limit for all statuses; null: each has its own, and one without limit is not there. */
-export function complianceOf(workflow: Workflow, found: readonly ComplianceRow[], sla: number | null): Compliance {
-  const statuses = withRows(workflow, found).flatMap(({ status, rows: [row] }) => {
-    const limit = sla ?? status.slaHours;
-    if (status.outcome !== 'open' || limit === null) return [];
-    return [{ status_name: status.name, sla_hours: limit, ...ratesOf(row ? [row] : []) }];
+/** A status without a limit is not there. */
+export function complianceOf(workflow: Workflow, found: readonly InTimeRow[], limits: Limits): Compliance {
+  const statuses = withRows(workflow, found).flatMap(({ status, rows }) => {
+    const limit = limits.get(status.id);
+    return limit === undefined ? [] : [{ status_name: status.name, sla_hours: limit, ...ratesOf(rows) }];
   });
   return { statuses, overall: ratesOf(found) };
 }
 
-function ratesOf(rows: readonly ComplianceRow[]): Compliance['overall'] {
-  const sum = (of: (row: ComplianceRow) => unknown) => rows.reduce((all, row) => all + Number(of(row)), 0);
-  const [stages, violations] = [sum((row) => row.stages), sum((row) => row.violations)];
+function ratesOf(rows: readonly InTimeRow[]): Compliance['overall'] {
+  const sum = (of: (row: InTimeRow) => unknown) => rows.reduce((all, row) => all + Number(of(row)), 0);
+  const [stages, violations] = [sum((row) => row.stages), sum((row) => row.late)];
   return {
     total_stages: stages,
     within_sla: stages - violations,
     violations,
-    open_violations: sum((row) => row.open_violations),
+    open_violations: sum((row) => row.late_and_open),
     compliance_rate: percent(stages - violations, stages),
   };
 }

@@ -334,22 +334,21 @@ describe.each(zones)('in $zone, around $change', ({ zone, change, seed }) => {
     ]);
   });
 
-  test('the summary counts leads where they are, and changes by days of the calendar', async () => {
-    const stays = staysOf(lives, askedOf({}));
+  /** What the summary says, from the stays of always. */
+  const summaryOf = (stays: readonly Stay[]) => {
     const present = stays.filter(({ exited }) => exited === null);
     const count = (wanted: (status: number) => boolean) => present.filter(({ status }) => wanted(status)).length;
     const late = plain.slaViolations(stays, askedOf({}));
     const dayOf = (at: number) => DateTime.fromMillis(at, { zone }).toISODate() ?? '';
     const changes = (since: string) => stays.filter(({ exited }) => exited !== null && dayOf(exited) >= since).length;
-    const weekAgo = DateTime.fromMillis(now, { zone }).minus({ days: 6 }).toISODate() ?? '';
-    expect((await ask(entity, 'summary', {})).data).toEqual({
+    return {
       total_leads: present.length,
       open_leads: count(isOpen),
       won_leads: count((status) => status === 7),
       lost_leads: count((status) => status === 8),
       exceeding_sla: late.length,
       changes_today: changes(dayOf(now)),
-      changes_last_7_days: changes(weekAgo),
+      changes_last_7_days: changes(DateTime.fromMillis(now, { zone }).minus({ days: 6 }).toISODate() ?? ''),
       stages: plain.statusStatistics(stays, askedOf({})).map(({ status_name, count: leads, avg_age_hours }) => ({
         status_name,
         outcome: status_name === 'won' || status_name === 'lost' ? status_name : 'open',
@@ -357,7 +356,34 @@ describe.each(zones)('in $zone, around $change', ({ zone, change, seed }) => {
         exceeding_sla: late.filter((row) => row.status_name === status_name).length,
         avg_age_hours,
       })),
-    });
-    expect(changes(weekAgo)).toBeGreaterThan(changes(dayOf(now)));
+    };
+  };
+
+  test('the summary counts leads where they are, and changes by days of the calendar; for a rep those of own leads', async () => {
+    const everybodys = summaryOf(staysOf(lives, askedOf({})));
+    const own = summaryOf(staysOf(lives, { ...askedOf({}), rep: entity.ids.rep1 }));
+    expect((await ask(entity, 'summary', {})).data).toEqual(everybodys);
+    expect((await ask(entity, 'summary', { as: 'rep1' })).data).toEqual(own);
+    expect(everybodys.changes_last_7_days).toBeGreaterThan(everybodys.changes_today);
+    expect(everybodys.changes_last_7_days).toBeGreaterThan(own.changes_last_7_days);
+  });
+
+  test("people's figures: of one person in some days, and of whoever moved leads without having any", async () => {
+    const { rep1, rep3, manager } = entity.ids;
+    const days = { date_from: day(-4), date_to: change };
+    const stays = staysOf(lives, askedOf(days));
+    expect((await ask(entity, 'userPerformance', { ...days, user_id: rep3 })).data).toMatchObject([
+      { user_id: rep3, ...plain.userPerformance(stays, rep3) },
+    ]);
+    expect((await ask(entity, 'userPerformance', { ...days, as: 'rep1' })).data).toMatchObject([
+      { user_id: rep1, ...plain.userPerformance(stays, rep1) },
+    ]);
+    const moved = plain.userPerformance(staysOf(lives, askedOf({})), manager);
+    expect(moved).toMatchObject({ leads: 0, conversion_rate: null, stage_changes: expect.toSatisfy((n) => n > 3) });
+    const people = (await ask(entity, 'userPerformance', {})).data;
+    expect(people.map(({ user_id }: { user_id: number }) => user_id)).toEqual(
+      [manager, ...['rep1', 'rep2', 'rep3'].map((rep) => entity.ids[rep as Person])].toSorted((a, b) => a - b),
+    );
+    expect(people.find(({ user_id }: { user_id: number }) => user_id === manager)).toMatchObject(moved);
   });
 });

@@ -10,6 +10,7 @@ const sla_hours = QueryInt(1, 8_760).optional().meta({
 });
 
 export const DaysQuery = z.object(days).check(daysInOrder);
+export type DaysQuery = z.infer<typeof DaysQuery>;
 export const SlaQuery = z.object({ sla_hours, ...days }).check(daysInOrder);
 export type SlaQuery = z.infer<typeof SlaQuery>;
 export const PersonQuery = z.object({ user_id: PathId.optional(), ...days }).check(daysInOrder);

@@ -3,23 +3,32 @@ import { instant } from '../../../platform/fields.ts';
 import type { Outside } from '../../../platform/outside.ts';
 import { TOTAL_CAP, totalOf } from '../../../platform/page.ts';
 import type { Scope } from '../../../platform/scope.ts';
-import { workflowIn } from '../workflow.repository.ts';
+import {
+  type Figures,
+  hours,
+  isInSpan,
+  type Selection,
+  stages,
+  selectionOf,
+  stagesInTime,
+} from '../../figures/index.ts';
+import type { Workflow } from '../workflow.ts';
+import { workflowOf } from '../workflow.repository.ts';
+import { startOfDays } from './calendar.ts';
 import { efficiency } from './closings.across.ts';
-import type { Figures } from './figures.across.ts';
-import { hours } from './rates.ts';
-import { compliance, countViolations, delays, longestWaiting, type ViolationRow, violations } from './sla.across.ts';
+import { countViolations, delays, longestWaiting, type ViolationRow, violations } from './sla.across.ts';
 import { bottlenecksOf, complianceOf } from './sla-figures.ts';
-import { type Days, type Span, spanOf, startOfDays, wantedRep } from './span.ts';
 import type {
   Bottleneck,
   Compliance,
+  DaysQuery,
   PersonQuery,
   SlaQuery,
   Violation,
   ViolationsQuery,
 } from './stage-metrics.schema.ts';
 import { conversionsOf, efficiencyOf, matrixOf, performanceOf, statisticsOf, summaryOf } from './stay-figures.ts';
-import { changesSince, leavings, present, stays, steps } from './stays.across.ts';
+import { changesSince, leavings, present, staysByStatus, steps } from './stays.across.ts';
 import { peopleFigures } from './user-performance.ts';
 
 const LONGEST_WAITING = 3;
@@ -28,67 +37,77 @@ export type StageMetricsService = ReturnType<typeof stageMetricsService>;
 
 /** Figures of leads' stages. A sales rep gets those of own leads. */
 export const stageMetricsService = ({ now, figures }: Pick<Outside, 'now'> & { readonly figures: Figures }) => {
-  const spanFor = (scope: Scope, actor: Actor, days: Days): Promise<Span> => spanOf(scope, actor, { days, now: now() });
+  const select = (scope: Scope, viewer: Actor, { user_id: rep, ...days }: PersonQuery): Promise<Selection> =>
+    selectionOf(scope, { viewer, asked: { rep, ...days }, now: now() });
+  const read = async (scope: Scope, actor: Actor, days: DaysQuery): Promise<[Selection, Workflow]> => [
+    await select(scope, actor, days),
+    await workflowOf(scope),
+  ];
 
   return {
-    async performance(scope: Scope, actor: Actor, days: Days) {
-      const span = await spanFor(scope, actor, days);
-      return performanceOf(await workflowIn(scope).read(), await stays(figures, span));
+    async performance(scope: Scope, actor: Actor, days: DaysQuery) {
+      const [selection, workflow] = await read(scope, actor, days);
+      return performanceOf(workflow, await staysByStatus(figures, selection));
     },
 
-    async users(scope: Scope, actor: Actor, { user_id, ...days }: PersonQuery) {
-      const rep = wantedRep(actor, user_id);
-      return peopleFigures(scope, figures, { ...(await spanFor(scope, actor, days)), rep });
+    async users(scope: Scope, actor: Actor, query: PersonQuery) {
+      return peopleFigures(scope, figures, await select(scope, actor, query));
     },
 
-    async matrix(scope: Scope, actor: Actor, days: Days) {
-      const span = await spanFor(scope, actor, days);
-      return matrixOf(await workflowIn(scope).read(), await steps(figures, span));
+    async matrix(scope: Scope, actor: Actor, days: DaysQuery) {
+      const [selection, workflow] = await read(scope, actor, days);
+      return matrixOf(workflow, await steps(figures, selection));
     },
 
-    async conversions(scope: Scope, actor: Actor, days: Days) {
-      const span = await spanFor(scope, actor, days);
-      return conversionsOf(await workflowIn(scope).read(), await leavings(figures, span));
+    async conversions(scope: Scope, actor: Actor, days: DaysQuery) {
+      const [selection, workflow] = await read(scope, actor, days);
+      return conversionsOf(workflow, await leavings(figures, selection, workflow.idsOf('open')));
     },
 
     async violations(scope: Scope, actor: Actor, query: ViolationsQuery): Promise<Page<Violation>> {
-      const { sla_hours: sla = null, limit, offset, ...days } = query;
-      const span = await spanFor(scope, actor, days);
-      const rows = await violations(figures, span, { sla, limit, offset });
-      const workflow = await workflowIn(scope).read();
+      const { sla_hours, limit, offset, ...days } = query;
+      const [selection, workflow] = await read(scope, actor, days);
+      const limits = workflow.limits(sla_hours);
+      const rows = await violations(figures, selection, { limits, limit, offset });
       return {
         data: rows.map((row) => violationOf(row, workflow.status(row.status_id).name)),
-        ...totalOf(await countViolations(figures, span, { sla, cap: TOTAL_CAP + 1 })),
+        ...totalOf(await countViolations(figures, selection, { limits, cap: TOTAL_CAP + 1 })),
       };
     },
 
-    async compliance(scope: Scope, actor: Actor, query: SlaQuery): Promise<Compliance> {
-      const { sla_hours: sla = null, ...days } = query;
-      const span = await spanFor(scope, actor, days);
-      return complianceOf(await workflowIn(scope).read(), await compliance(figures, span, { sla }), sla);
+    async compliance(scope: Scope, actor: Actor, { sla_hours, ...days }: SlaQuery): Promise<Compliance> {
+      const [selection, workflow] = await read(scope, actor, days);
+      const limits = workflow.limits(sla_hours);
+      const from = `${stages(selection)} where ${isInSpan(selection)}`;
+      return complianceOf(workflow, await stagesInTime(figures, selection, { from, limits }), limits);
     },
 
-    async bottlenecks(scope: Scope, actor: Actor, days: Days): Promise<Bottleneck[]> {
-      const span = await spanFor(scope, actor, days);
-      const late = await delays(figures, span);
-      const waiting = await longestWaiting(figures, span, LONGEST_WAITING);
-      return bottlenecksOf(await workflowIn(scope).read(), late, waiting);
+    async bottlenecks(scope: Scope, actor: Actor, days: DaysQuery): Promise<Bottleneck[]> {
+      const [selection, workflow] = await read(scope, actor, days);
+      const late = await delays(figures, selection, workflow.limits());
+      const waiting = await longestWaiting(figures, selection, {
+        statusIds: workflow.idsOf('open'),
+        most: LONGEST_WAITING,
+      });
+      return bottlenecksOf(workflow, late, waiting);
     },
 
-    async statistics(scope: Scope, actor: Actor, days: Days) {
-      const span = await spanFor(scope, actor, days);
-      return statisticsOf(await workflowIn(scope).read(), await present(figures, span));
+    async statistics(scope: Scope, actor: Actor, days: DaysQuery) {
+      const [selection, workflow] = await read(scope, actor, days);
+      return statisticsOf(workflow, await present(figures, selection, workflow.limits()));
     },
 
-    async efficiency(scope: Scope, actor: Actor, days: Days) {
-      return efficiencyOf(await efficiency(figures, await spanFor(scope, actor, days)));
+    async efficiency(scope: Scope, actor: Actor, days: DaysQuery) {
+      const [selection, workflow] = await read(scope, actor, days);
+      const limits = workflow.limits();
+      return efficiencyOf(await efficiency(figures, selection, { closed: workflow.idsOf('won', 'lost'), limits }));
     },
 
     async summary(scope: Scope, actor: Actor) {
-      const span = await spanFor(scope, actor, {});
-      const [week, today] = [await startOfDays(scope, span.now, 7), await startOfDays(scope, span.now, 1)];
-      const changes = await changesSince(figures, span, [week, today]);
-      return summaryOf(await workflowIn(scope).read(), await present(figures, span), changes);
+      const [selection, workflow] = await read(scope, actor, {});
+      const [week, today] = [await startOfDays(scope, selection.now, 7), await startOfDays(scope, selection.now, 1)];
+      const changes = await changesSince(figures, selection, [week, today]);
+      return summaryOf(workflow, await present(figures, selection, workflow.limits()), changes);
     },
   };
 };

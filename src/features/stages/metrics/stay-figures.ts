@@ -1,6 +1,7 @@
+import { figure, mean, meanDays, meanHours, percent } from '../../figures/index.ts';
+import { withRows } from '../with-rows.ts';
 import type { Status, Workflow } from '../workflow.ts';
 import type { EfficiencyRow } from './closings.across.ts';
-import { figure, mean, meanDays, meanHours, percent } from './rates.ts';
 import type {
   ConversionRate,
   Efficiency,
@@ -10,18 +11,6 @@ import type {
   Summary,
 } from './stage-metrics.schema.ts';
 import type { LeavingRow, PresentRow, StayRow, StepRow } from './stays.across.ts';
-
-/** Statuses in use, and those of which there is something to tell; each with its rows. */
-export function withRows<Row extends { readonly status_id: number }>(
-  workflow: Workflow,
-  rows: readonly Row[],
-): { readonly status: Status; readonly rows: readonly Row[] }[] {
-  const byStatus = Map.groupBy(rows, ({ status_id }) => status_id);
-  return workflow.statuses.flatMap((status) => {
-    const own = byStatus.get(status.id) ?? [];
-    return status.isActive || own.length > 0 ? [{ status, rows: own }] : [];
-  });
-}
 
 const noStay: Omit<StayRow, 'status_id'> = {
   entries: 0,

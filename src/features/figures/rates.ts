@@ -2,7 +2,6 @@ import type { Sum } from './figures.across.ts';
 
 const MS_PER_HOUR = 3_600_000;
 
-/** To so many decimals. */
 const rounded = (value: number, decimals: number): number => Math.round(value * 10 ** decimals) / 10 ** decimals;
 
 /** A share in percent, to one decimal; null of nothing. */
@@ -14,8 +13,13 @@ export const mean = (sum: Sum, count: Sum): number | null =>
   Number(count) === 0 || sum === null ? null : rounded(Number(sum) / Number(count), 2);
 
 /** A number, to two decimals; null stays. */
-export const figure = (value: Sum): number | null => (value === null ? null : rounded(Number(value), 2));
+export const figure = (value: Sum): number | null => mean(value, 1);
 
 export const hours = (ms: Sum): number => rounded(Number(ms) / MS_PER_HOUR, 2);
-export const meanHours = (ms: Sum, count: Sum): number | null => mean(Number(ms) / MS_PER_HOUR, count);
-export const meanDays = (ms: Sum, count: Sum): number | null => mean(Number(ms) / (24 * MS_PER_HOUR), count);
+/** Of so many milliseconds, in hours, to two decimals; null of nothing. */
+export const meanHours = (ms: Sum, count: Sum): number | null => inUnits(ms, count, MS_PER_HOUR);
+export const meanDays = (ms: Sum, count: Sum): number | null => inUnits(ms, count, 24 * MS_PER_HOUR);
+export const minutes = (ms: Sum): number | null => inUnits(ms, 1, 60_000);
+
+const inUnits = (ms: Sum, count: Sum, unit: number): number | null =>
+  ms === null ? null : mean(Number(ms) / unit, count);

@@ -1,10 +1,9 @@
 import type { AcrossEntities } from '../../platform/across-entities.ts';
 import type { Selection } from './selection.ts';
-import { bindingsOf } from './selected-leads.ts';
 
 // Sums and windows that the query builder has no words for. Every table in such a statement says `entity_id = :entity`.
 
-/** Sums come as text, because they may be longer than a number. */
+/** Sums and averages come as text, because they may be longer than a number. */
 export type Sum = number | string | null;
 
 interface Statement {
@@ -13,15 +12,17 @@ interface Statement {
   readonly more?: Readonly<Record<string, number | Date | null>>;
 }
 
-export interface Sums {
+export interface Figures {
+  /** `reason` is for the reader of the code. The statement may name the selection's values, such as `:from`. */
   rows<Row>(reason: string, selection: Selection, statement: Statement): Promise<Row[]>;
 }
 
 /** Reads what statements say of a selection of one entity's leads. */
-export const sumsFrom = (across: AcrossEntities): Sums => ({
+export const figuresFrom = (across: AcrossEntities): Figures => ({
   rows: <Row>(reason: string, selection: Selection, { sql, more = {} }: Statement) =>
     across.read(reason, async (db) => {
-      const [rows] = (await db.raw(sql, { ...bindingsOf(selection), ...more })) as [Row[]];
+      const { entity, from, before, now, rep, sight, platform } = selection;
+      const [rows] = (await db.raw(sql, { entity, from, before, now, rep, sight, platform, ...more })) as [Row[]];
       return rows;
     }),
 });
