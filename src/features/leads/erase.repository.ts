@@ -70,11 +70,14 @@ async function eraseDeliveries(tx: Scope, leadId: number): Promise<void> {
   }
 }
 
-/** Files that may hold the lead are gone from now on: whoever cleans up removes what has expired. */
+/**
+ * Files that may hold the lead are gone from now on, and what is being made is not kept: whoever cleans up removes what has expired.
+ * One that was asked for before the lead came may have been made after it.
+ */
 async function endExports(tx: Scope, since: Date, at: Date): Promise<void> {
   await tx
     .rows('exports')
-    .where('created_at', '>=', since)
+    .where((made) => void made.whereNull('finished_at').orWhere('finished_at', '>=', since))
     .where('expires_at', '>', at)
     .update({ expires_at: at, token_hash: null });
 }
