@@ -103,7 +103,7 @@ async function add(queues: Queues, events: readonly ReceivedEvent[], jobs: Jobs)
   for (const [queue, own] of Map.groupBy(events, queueOf))
     await queues.add(
       queue,
-      jobs(own).map((data) => ({ name: `${queue}.${JOB}`, data })),
+      jobs(own).map((data) => ({ name: `${queue}.${JOB}`, data, options: { removeOnFail: true } })), // the ledger has it, and forgets in time
     );
 }
 
