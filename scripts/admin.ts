@@ -14,8 +14,8 @@ const USAGE = `Usage: npm run admin -- <command>
 
   create-entity <name>                          a new company, with settings, workflow and assignment rule
   create-admin --entity <name> --email <email>  its administrator; the password from ADMIN_PASSWORD, else made and printed once
-  suspend-entity <name>                         signs its people out and refuses their logins
-  resume-entity <name>                          lets them in again
+  suspend-entity <name>                         signs its people out; its forms, jobs and reports stop
+  resume-entity <name>                          lets them in again, and what waited goes on
   unrouted                                      Facebook deliveries that are no entity's: pages, counts, reasons
   reencrypt                                     stored secrets, with the first key of ENCRYPTION_KEY`;
 

@@ -12,13 +12,14 @@ import { openapiOf } from './platform/openapi.ts';
 import type { Outside } from './platform/outside.ts';
 import { openBlockingRedis } from './platform/redis.ts';
 import { requestLog } from './platform/request-log.ts';
+import { isSuspended } from './platform/suspended.ts';
 import { work } from './platform/worker.ts';
 import { partsOf, servicesOf } from './services.ts';
 import { ticksOf } from './ticks.ts';
 
 /** The only place where things are connected: the API, each worker and every test call it. */
 export function compose(outside: Outside) {
-  const { config, metrics, log, report } = outside;
+  const { config, db, metrics, log, report } = outside;
   const parts = partsOf(outside);
   const { across, scopeFor, directory, pipeline, facebook, bell } = parts;
   const services = servicesOf(parts);
@@ -61,6 +62,7 @@ export function compose(outside: Outside) {
         jobs,
         services,
         scopeFor,
+        isSuspended: (entityId) => isSuspended(db, entityId),
         concurrency,
         report,
         connection: openBlockingRedis(config.redisUrl, (error) => log.debug({ error }, 'redis connection')),

@@ -23,6 +23,7 @@ import {
   downloadsService,
   exportFiles,
   exportsService,
+  failDelivery,
   figureTables,
   fileMaker,
   reportTables,
@@ -66,6 +67,7 @@ export function servicesOf(parts: Parts) {
     encryption: secrets,
     mailer: mailer(outside.config, outside.log),
     fileOfExport: reports.exports.file,
+    onReportLost: failDelivery,
   });
   const people = peopleServices(parts, mail.send);
   return {

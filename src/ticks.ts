@@ -2,7 +2,13 @@ import { remindOfFollowUps } from './features/activities/index.ts';
 import { drainWaiting, moveUntouched } from './features/assignments/index.ts';
 import type { ingestion } from './features/ingestion/index.ts';
 import type { meta } from './features/meta/index.ts';
-import { type exportFiles, followTimeZones, removeExpiredExports, startDueReports } from './features/reports/index.ts';
+import {
+  type exportFiles,
+  followTimeZones,
+  giveUpLost,
+  removeExpiredExports,
+  startDueReports,
+} from './features/reports/index.ts';
 import { retentionService } from './features/retention/index.ts';
 import { jobs } from './jobs.ts';
 import type { AcrossEntities } from './platform/across-entities.ts';
@@ -62,6 +68,7 @@ export function ticksOf({ outside, across, pipeline, facebook, scopeFor, sweeps,
           { name: 'follow time zones', everyMs: 30_000, run: () => followTimeZones(across, now) },
           { name: 'start due reports', everyMs: 30_000, run: () => startDueReports(across, now) },
           { name: 'remove expired exports', everyMs: 60_000, run: () => removeExpiredExports(across, files, now()) },
+          { name: 'give up lost reports', everyMs: 600_000, run: () => giveUpLost(across, now()) },
           { name: 'retention', everyMs: 3_600_000, run: retention.pass },
           { name: 'schedule pages', everyMs: 15_000, run: facebook.schedule },
         ],

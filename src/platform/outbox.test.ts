@@ -118,6 +118,19 @@ test('a relay that died between adding and deleting is repeated, and the job is 
   expect(await queue.getWaitingCount()).toBe(1);
 });
 
+test('rows of a suspended entity wait until it is resumed, and hold up nobody else', async () => {
+  const suspended = await testEntity();
+  const set = (suspended_at: Date | null) => db('entities').where({ id: suspended.entityId }).update({ suspended_at });
+  await set(new Date());
+  await suspended.scope.enqueue(greet, { leadId: 1 });
+  await enqueue(2);
+  expect(await move()).toBe(1);
+  expect(await outboxIds()).toEqual([]);
+  expect(await move()).toBe(0);
+  await set(null);
+  expect(await move()).toBe(1);
+});
+
 test('two relays at once move each row once', async () => {
   await entity.scope.transaction(async (tx) => {
     for (let leadId = 1; leadId <= 250; leadId += 1) await tx.enqueue(greet, { leadId });

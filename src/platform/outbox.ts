@@ -1,6 +1,7 @@
 import type { Knex } from 'knex';
 import type { AnyJob, Job } from './job.ts';
 import type { Queues } from './queue.ts';
+import { withoutSuspended } from './suspended.ts';
 
 const ROWS_A_PASS = 200;
 
@@ -18,7 +19,8 @@ interface Known {
 
 /**
  * Moves committed jobs to BullMQ. Claims by lease, so that no row is locked while Redis is asked (holding them locked was
- * measured to block every producer); repeating it is harmless. Returns how many rows were moved. A row of an unknown job stays, and is thrown about once a lease.
+ * measured to block every producer); repeating it is harmless. Rows of suspended entities wait. Returns how many rows were moved. A row
+ * of an unknown job stays, and is thrown about once a lease.
  */
 export async function relay(db: Knex, queues: Queues, jobs: ReadonlyMap<string, AnyJob<any>>): Promise<number> {
   queues.assertConnected(); // before the claim, which would only make the rows wait
@@ -66,7 +68,7 @@ const giveBack = (db: Knex, known: readonly Known[]) =>
 /** The oldest rows that nobody holds, held for a minute by the database's clock. */
 const claim = (db: Knex): Promise<OutboxRow[]> =>
   db.transaction(async (trx) => {
-    const rows = await trx('outbox')
+    const rows = await withoutSuspended(trx('outbox'), trx)
       .where('leased_until', '<=', trx.fn.now(3))
       .orderBy('id')
       .limit(ROWS_A_PASS)

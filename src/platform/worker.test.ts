@@ -9,6 +9,7 @@ import { type AnyJob, type Job, jobsFor, systemJobsFor } from './job.ts';
 import { redisNameOf } from './queue.ts';
 import { openBlockingRedis } from './redis.ts';
 import type { Scope } from './scope.ts';
+import { isSuspended } from './suspended.ts';
 import { type CountingWorker, deafnessOf, work } from './worker.ts';
 
 interface Services {
@@ -52,6 +53,7 @@ function given(greet: Services['greet']) {
     jobs: [greeting, sweep] as AnyJob<never>[],
     services: { greet },
     scopeFor: entity.world.app.scopeFor,
+    isSuspended: (id) => isSuspended(entity.world.outside.db, id),
     concurrency: 2,
     connection,
     report: (error, context) => reports.push({ error, context }),
@@ -86,6 +88,19 @@ test('a job is handled with the scope of its entity and its payload', async () =
   const { run } = given(async (leadId, scope, attempt) => void seen.push([leadId, scope.entityId, attempt]));
   expect(await run('greet', greetingOf(7))).toBe('completed');
   expect(seen).toEqual([[7, entity.entityId, 1]]);
+});
+
+test('a job of a suspended entity is not done: it waits in the outbox until that is resumed', async () => {
+  const suspended = await testEntity();
+  const { db } = suspended.world.outside;
+  await db('entities').where({ id: suspended.entityId }).update({ suspended_at: new Date() });
+  const seen: number[] = [];
+  const { run, name } = given(async (leadId) => void seen.push(leadId));
+  const data = { entityId: suspended.entityId, payload: { leadId: 7 } };
+  expect(await run('greet', data)).toBe('completed');
+  expect(seen).toEqual([]);
+  const waiting = await suspended.scope.rows('outbox');
+  expect(waiting).toMatchObject([{ job: `${name}.greet`, payload: { leadId: 7 } }]);
 });
 
 test('a job about no entity gets no scope', async () => {
@@ -153,6 +168,7 @@ test('a queue for which no job is declared does not start', () => {
     scopeFor: entity.world.app.scopeFor,
     concurrency: 1,
     report: () => undefined,
+    isSuspended: async () => false,
   };
   expect(() => work('misspelt', { ...shift, connection: undefined as never })).toThrow(
     'No job is declared for queue "misspelt"',

@@ -13,6 +13,8 @@ interface Shift<Services> {
   readonly connection: Redis;
   readonly concurrency: number;
   scopeFor(entityId: number): Scope;
+  /** Whether nothing is to be done for the entity at this moment. */
+  isSuspended(entityId: number): Promise<boolean>;
   report(error: unknown, context: object): void;
 }
 
@@ -28,7 +30,7 @@ const Envelope = z.object({ entityId: z.int().positive(), payload: z.unknown() }
  * A job may stall 20 times (its worker died) before BullMQ gives it up: the default of one would drop work after two crashes.
  */
 export function work<Services>(queue: string, shift: Shift<Services>): CountingWorker {
-  const { jobs, services, scopeFor, connection, concurrency, report } = shift;
+  const { jobs, services, scopeFor, isSuspended, connection, concurrency, report } = shift;
   const mine = new Map(jobs.filter((job) => job.queue === queue).map((job) => [job.name, job]));
   if (mine.size === 0) throw new Error(`No job is declared for queue "${queue}"`);
 
@@ -41,6 +43,7 @@ export function work<Services>(queue: string, shift: Shift<Services>): CountingW
       try {
         if ('system' in job) return await job.handle({ payload: job.payload.parse(data) }, services);
         const { entityId, payload } = Envelope.parse(data);
+        if (await isSuspended(entityId)) return await putBack(scopeFor(entityId), name, payload);
         await job.handle(
           { scope: scopeFor(entityId), payload: job.payload.parse(payload), attempt: attemptsMade + 1 },
           services,
@@ -57,6 +60,11 @@ export function work<Services>(queue: string, shift: Shift<Services>): CountingW
   worker.on('error', (error) => report(error, { queue }));
   worker.on('failed', (job, error) => report(error, { queue, job: job?.name, job_id: job?.id }));
   return worker;
+}
+
+/** A job of a suspended entity waits in the outbox until it is resumed. */
+async function putBack(scope: Scope, job: string, payload: unknown): Promise<void> {
+  await scope.add('outbox', { job, payload: JSON.stringify(payload) });
 }
 
 interface Hearing {

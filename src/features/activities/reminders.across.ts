@@ -1,6 +1,7 @@
 import type { Knex } from 'knex';
 import type { AcrossEntities } from '../../platform/across-entities.ts';
 import type { Scope } from '../../platform/scope.ts';
+import { withoutSuspended } from '../../platform/suspended.ts';
 import { type News, notify } from '../notifications/index.ts';
 import { peopleIn } from '../people/index.ts';
 import { namesIn } from './names.overview.ts';
@@ -78,7 +79,7 @@ async function claim(trx: Knex.Transaction, { column, hours, now }: Round): Prom
       .where('activity.next_follow_up_date', '>', ago(hours.to))
       .whereNull(`activity.${column}`)
       .whereNotNull('activity.user_id');
-  const candidates = (await due(trx({ activity: 'lead_activities' }))
+  const candidates = (await withoutSuspended(due(trx({ activity: 'lead_activities' })), trx, 'activity.entity_id')
     .join({ lead: 'lead_data' }, (clause) =>
       clause.on('lead.entity_id', 'activity.entity_id').andOn('lead.id', 'activity.lead_id'),
     )

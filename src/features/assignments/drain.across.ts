@@ -1,10 +1,13 @@
 import type { AcrossEntities } from '../../platform/across-entities.ts';
+import { withoutSuspended } from '../../platform/suspended.ts';
 import { assignArrivals } from './arrivals.service.ts';
 
-/** Entities in which leads wait. */
+/** Entities in which leads wait; those of suspended ones wait on. */
 const entitiesWaiting = (across: AcrossEntities): Promise<number[]> =>
   across.read('entities with waiting leads', async (db) => {
-    const rows = (await db('assignment_waiting').distinct('entity_id')) as { entity_id: number }[];
+    const rows = (await withoutSuspended(db('assignment_waiting'), db).distinct('entity_id')) as {
+      entity_id: number;
+    }[];
     return rows.map(({ entity_id }) => entity_id);
   });
 

@@ -1,5 +1,6 @@
 import type { AcrossEntities } from '../../platform/across-entities.ts';
 import type { Scope } from '../../platform/scope.ts';
+import { withoutSuspended } from '../../platform/suspended.ts';
 import { settingsOf } from '../settings/index.ts';
 import { lockBoard } from './board.service.ts';
 import { lockLeads } from './locked-leads.repository.ts';
@@ -11,7 +12,9 @@ import { sinceWorked } from './worked-time.ts';
 /** Entities in which a lead that nobody touches goes to the next rep. */
 const entitiesWithTimeout = (across: AcrossEntities): Promise<number[]> =>
   across.read('entities with a claim timeout', async (db) => {
-    const rows = (await db('entity_settings').whereNotNull('claim_timeout_minutes').select('entity_id')) as {
+    const rows = (await withoutSuspended(db('entity_settings').whereNotNull('claim_timeout_minutes'), db).select(
+      'entity_id',
+    )) as {
       entity_id: number;
     }[];
     return rows.map(({ entity_id }) => entity_id);

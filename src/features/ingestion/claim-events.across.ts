@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Knex } from 'knex';
 import type { AcrossEntities } from '../../platform/across-entities.ts';
+import { withoutSuspended } from '../../platform/suspended.ts';
 import type { ReceivedEvent } from './delivery.ts';
 import { UNHELD } from './received-event.ts';
 
@@ -20,14 +21,15 @@ export interface Lease {
 }
 
 /**
- * Takes the events that nobody works on and nobody finished; the others are dropped from the list, because a job may come twice.
+ * Takes the events that nobody works on and nobody finished, and whose entity is not suspended; the others are dropped from the list,
+ * because a job may come twice.
  * Committed before the work begins, so that attempts count even where the work kills the process.
  */
 export async function claimEvents(across: AcrossEntities, events: readonly ReceivedEvent[]): Promise<Lease> {
   const owner = randomBytes(16);
   const uids = events.map(({ uid }) => uid);
   return across.transaction('claim of an ingest batch', async (trx) => {
-    const claimed = await trx('webhook_events')
+    const claimed = await withoutSuspended(trx('webhook_events'), trx)
       .whereIn('uid', uids)
       .where('state', 'received')
       .where((free) => void free.whereNull('lease_until').orWhere('lease_until', '<=', trx.fn.now(3)))

@@ -106,7 +106,7 @@ export function eventQueue(queues: Queues) {
     for (const [queue, own] of Map.groupBy(events, laneOf))
       await queues.add(
         queue,
-        jobs(own).map((data) => ({ name: `${queue}.${JOB}`, data })),
+        jobs(own).map((data) => ({ name: `${queue}.${JOB}`, data, options: { removeOnFail: true } })), // the ledger has it, and forgets in time
       );
   }
 

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Knex } from 'knex';
 import type { AcrossEntities } from '../../platform/across-entities.ts';
+import { withoutSuspended } from '../../platform/suspended.ts';
 import type { ReceivedEvent } from './delivery.ts';
 import { UNHELD } from './received-event.ts';
 
@@ -23,13 +24,13 @@ export interface FetchedLater extends ReceivedEvent {
   readonly attempts: number;
 }
 
-/** Takes the events whose leads nobody asks for at this moment, and that wait for no later time; the others drop out. */
+/** Takes the events whose leads nobody asks for at this moment, and that wait for no later time; the others drop out, and those of suspended entities. */
 export async function claimForFetch(across: AcrossEntities, events: readonly ReceivedEvent[]): Promise<FetchLease> {
   const owner = randomBytes(16);
   const byUid = new Map(events.map((event) => [event.uid.toString('hex'), event])); // two jobs may bring the same one
   const uids = [...byUid.values()].map(({ uid }) => uid);
   const claimed = await across.transaction('claim of leads to fetch', async (trx) => {
-    await trx('webhook_events')
+    await withoutSuspended(trx('webhook_events'), trx)
       .whereIn('uid', uids)
       .where('state', 'received')
       .whereNull('fetched')

@@ -45,8 +45,8 @@ export function watchLedger({ metrics, across, queue, spool }: Needs): void {
       const [row] = (await across.read('oldest unassigned', (db) =>
         db.select(
           db.raw(`timestampdiff(second, least(
-          coalesce((select min(received_at) from webhook_events where state = 'received'), now(3)),
-          coalesce((select min(waiting_since) from assignment_waiting), now(3))), now(3)) as age`),
+          coalesce((select min(received_at) from webhook_events where state = 'received' and ${NOT_SUSPENDED}), now(3)),
+          coalesce((select min(waiting_since) from assignment_waiting where ${NOT_SUSPENDED}), now(3))), now(3)) as age`),
         ),
       )) as unknown as { age: number }[];
       gauge.set(Number(row?.age ?? 0));
@@ -66,6 +66,9 @@ export function watchLedger({ metrics, across, queue, spool }: Needs): void {
 }
 
 const QUANTILES = [0.5, 0.99, 1];
+
+/** What waits for an entity to be resumed is no news. */
+const NOT_SUSPENDED = 'entity_id not in (select id from entities where suspended_at is not null)';
 
 const WATCHED = ['received', 'failed', 'parked'];
 

@@ -47,9 +47,13 @@ async function writeBatch(
       delivery.held?.state === 'rejected' ? [] : [{ delivery, leadId, key: delivery.key }],
     ),
   );
-  const rows = fresh.map(({ delivery, leadId }) =>
-    rowOf({ delivery, leadId }, claims.get(delivery), trx.raw('now(3) + interval ? second', [FIRST_SWEEP_SECONDS])),
-  );
+  const erased = await erasedAmong(trx, claims);
+  const firstSweep = trx.raw('now(3) + interval ? second', [FIRST_SWEEP_SECONDS]);
+  const rows = fresh.map(({ delivery, leadId }) => {
+    const claim = claims.get(delivery);
+    const row = rowOf({ delivery, leadId }, claim, firstSweep);
+    return claim && erased.has(claim.leadId) ? { ...row, ...withoutPerson(claim.leadId) } : row;
+  });
   if (rows.length > 0) await trx('webhook_events').insert(rows);
   const written = new Map(rows.map((row) => [row.uid.toString('hex'), row]));
   return deliveries.map(({ uid }) => {
@@ -69,6 +73,29 @@ async function alreadyWritten(trx: Knex.Transaction, deliveries: readonly Delive
     .select('uid', 'state', 'lead_id')) as { uid: Buffer; state: EventState; lead_id: number | null }[];
   return new Map(rows.map((row) => [row.uid.toString('hex'), row]));
 }
+
+/**
+ * Leads whose persons were erased, of those that deliveries repeat. Without a lock, for a sender waits: what comes in the very instant
+ * of the erasure is looked for later (`eraseLateDeliveries`).
+ */
+async function erasedAmong(trx: Knex.Transaction, claims: ReadonlyMap<Delivery, Claim>): Promise<ReadonlySet<number>> {
+  const repeated = [...claims].filter(([, { outcome }]) => outcome !== 'new');
+  if (repeated.length === 0) return new Set();
+  const rows = (await trx('lead_data')
+    .whereIn('entity_id', [...new Set(repeated.map(([{ entityId }]) => entityId))])
+    .whereIn('id', [...new Set(repeated.map(([, { leadId }]) => leadId))])
+    .whereNotNull('erased_at')
+    .select('id')) as { id: number }[];
+  return new Set(rows.map(({ id }) => id));
+}
+
+/** That it came again is kept, and nothing of what it says. */
+const withoutPerson = (leadId: number) => ({
+  reason: `It came before as lead ${leadId}, whose person was erased: what it said was not kept.`,
+  payload: Buffer.alloc(0),
+  fetched: null,
+  context: '{}',
+});
 
 function rowOf(
   { delivery, leadId }: { delivery: Delivery; leadId: number },

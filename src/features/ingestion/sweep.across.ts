@@ -1,5 +1,6 @@
 import type { Knex } from 'knex';
 import type { AcrossEntities } from '../../platform/across-entities.ts';
+import { withoutSuspended } from '../../platform/suspended.ts';
 import { buryDeadly, isDeadly } from './claim-events.across.ts';
 import type { ReceivedEvent } from './delivery.ts';
 import { type EventQueue, FETCH_QUEUE, type Kind } from './event-queue.ts';
@@ -32,7 +33,7 @@ interface Needs {
 /**
  * Feeds forgotten events back into their queue: those whose push was lost, whose worker died (by lease), whose retry is due.
  * Each again only after its own growing pause. Several sweepers may run: they skip each other's rows. Each kind by itself: thousands
- * that wait for a sender's API hold up no others. Returns how many were fed.
+ * that wait for a sender's API hold up no others. Events of suspended entities wait. Returns how many were fed.
  */
 export async function sweep({ across, queue, process, fetch }: Needs, kind: Kind): Promise<number> {
   const backlog = await queue.waiting(kind).catch(() => undefined); // undefined: Redis is down
@@ -65,7 +66,7 @@ const isOfKind = (rows: Knex.QueryBuilder, kind: Kind): void =>
     : rows.whereNot('channel', 'meta').orWhereNotNull('fetched'));
 
 async function takeDue(trx: Knex.Transaction, kind: Kind): Promise<DueRow[]> {
-  const rows = (await trx('webhook_events')
+  const rows = (await withoutSuspended(trx('webhook_events'), trx)
     .where('state', 'received')
     .where('due_at', '<=', trx.fn.now(3))
     .where((rows) => isOfKind(rows, kind))

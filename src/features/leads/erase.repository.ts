@@ -54,6 +54,16 @@ async function eraseWords(tx: Scope, leadId: number): Promise<void> {
   await erase('notifications', { message: ERASED });
 }
 
+/** Erases deliveries that repeated one of a lead in the instant in which its person was erased, where that was after `since`. */
+export async function eraseLateDeliveries(scope: Scope, since: Date): Promise<void> {
+  const leads = await scope
+    .rows('lead_data')
+    .whereNotNull('deleted_at') // by which there is an index
+    .where('erased_at', '>=', since)
+    .select('id');
+  for (const { id } of leads) await scope.transaction((tx) => eraseDeliveries(tx, id));
+}
+
 /** Also deliveries that came again, and those refused for coming under the same key with other answers. */
 async function eraseDeliveries(tx: Scope, leadId: number): Promise<void> {
   const keys = await tx.rows('ingest_keys').where({ lead_id: leadId }).select('channel', 'key_hash');
@@ -70,11 +80,14 @@ async function eraseDeliveries(tx: Scope, leadId: number): Promise<void> {
   }
 }
 
-/** Files that may hold the lead are gone from now on: whoever cleans up removes what has expired. */
+/**
+ * Files that may hold the lead are gone from now on, and what is being made is not kept: whoever cleans up removes what has expired.
+ * One that was asked for before the lead came may have been made after it.
+ */
 async function endExports(tx: Scope, since: Date, at: Date): Promise<void> {
   await tx
     .rows('exports')
-    .where('created_at', '>=', since)
+    .where((made) => void made.whereNull('finished_at').orWhere('finished_at', '>=', since))
     .where('expires_at', '>', at)
     .update({ expires_at: at, token_hash: null });
 }

@@ -6,6 +6,7 @@ export { differenceOf, fieldsOfDraft } from './lead-fields.ts';
 export { firstStatusIn } from './statuses.repository.ts';
 export { changeCampaign } from './change-campaign.ts';
 export { duplicatesService } from './duplicates.service.ts';
+export { eraseLateDeliveries } from './erase.repository.ts';
 export { erasureOf } from './erasure.across.ts';
 export { Lead, platforms } from './leads.schema.ts';
 export { removalService } from './removal.service.ts';

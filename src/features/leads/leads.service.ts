@@ -29,6 +29,18 @@ export const leadsService = ({ now }: Pick<Outside, 'now'>, rules: ContactRules)
     return pageOf(scope, query, { reading, filter: filterOf(query, reading) });
   },
 
+  /** A stretch of the same list without its total, for who reads on to the end. */
+  async stretch(scope: Scope, actor: Actor, query: LeadsQuery): Promise<Stretch> {
+    const reading = await readingOf(scope, actor);
+    return stretchOf(await listedFor(scope, query, filterOf(query, reading)), query, reading);
+  },
+
+  /** How many leads the list has, counted no further than `cap`. */
+  async countUpTo(cap: number, scope: Scope, [actor, query]: [Actor, LeadsQuery]): Promise<number> {
+    const filter = filterOf(query, await readingOf(scope, actor));
+    return saysNothing(filter) ? 0 : leadsOverviewIn(scope).count(filter, cap);
+  },
+
   async mine(scope: Scope, actor: Actor, query: LeadsQuery): Promise<Page<LeadRow>> {
     const reading = await readingOf(scope, actor);
     return pageOf(scope, query, { reading, filter: { ...filterOf(query, reading), assignedUserId: actor.userId } });
@@ -105,19 +117,33 @@ interface Wanted {
   readonly filter: LeadFilter;
 }
 
+type Stretch = Required<Pick<Page<LeadRow>, 'data' | 'next_cursor'>>;
+
+/** A search without a word that could be looked for finds nobody. */
+const saysNothing = ({ search }: LeadFilter): boolean => search?.length === 0;
+
 async function pageOf(scope: Scope, query: LeadsQuery, { reading, filter }: Wanted): Promise<Page<LeadRow>> {
-  const order: LeadOrder = { by: query.sort_by, direction: query.sort_order };
+  const listed = await listedFor(scope, query, filter);
+  const total = saysNothing(filter) ? 0 : await countedFor(scope, query, { filter, listed });
+  return { ...stretchOf(listed, query, reading), ...totalOf(total) };
+}
+
+async function listedFor(scope: Scope, query: LeadsQuery, filter: LeadFilter): Promise<Listed> {
+  const order = orderOf(query);
   const after = query.cursor === undefined ? undefined : placeOf(query.cursor, order);
-  if (filter.search?.length === 0) return { data: [], total: 0, next_cursor: null };
-  const { limit, offset } = query;
-  const listed = await leadsOverviewIn(scope).list(filter, { order, limit, offset, after });
-  const names = new Map(reading.statuses.map(({ id, name }) => [id, name]));
+  if (saysNothing(filter)) return { leads: [], last: undefined };
+  return leadsOverviewIn(scope).list(filter, { order, limit: query.limit, offset: query.offset, after });
+}
+
+function stretchOf({ leads, last }: Listed, query: LeadsQuery, { statuses }: Reading): Stretch {
+  const names = new Map(statuses.map(({ id, name }) => [id, name]));
   return {
-    data: listed.leads.map((lead) => listedLead(lead, names.get(lead.status_id) ?? '')),
-    next_cursor: listed.last ? cursorAfter(listed.last, order) : null,
-    ...totalOf(await countedFor(scope, query, { filter, listed })),
+    data: leads.map((lead) => listedLead(lead, names.get(lead.status_id) ?? '')),
+    next_cursor: last ? cursorAfter(last, orderOf(query)) : null,
   };
 }
+
+const orderOf = ({ sort_by, sort_order }: LeadsQuery): LeadOrder => ({ by: sort_by, direction: sort_order });
 
 /** Where the page itself shows the end, nothing needs counting. */
 async function countedFor(

@@ -7,14 +7,17 @@ const payload = z.object({ message_id: z.string(), sealed: z.base64() });
 export type SealedMail = z.output<typeof payload>;
 
 interface Needs {
-  readonly mail: { deliver(scope: Scope, sealed: SealedMail): Promise<void> };
+  readonly mail: { deliver(scope: Scope, sealed: SealedMail, turn: { readonly isLast: boolean }): Promise<void> };
 }
 const job = jobsFor<Needs>('background');
+
+const ATTEMPTS = 10;
 
 /** The last attempt is some two hours after the first. */
 export const sendMail = job('send-mail', {
   payload,
-  attempts: 10,
+  attempts: ATTEMPTS,
   backoffMs: 15_000,
-  handle: ({ scope, payload: sealed }, { mail }) => mail.deliver(scope, sealed),
+  handle: ({ scope, payload: sealed, attempt }, { mail }) =>
+    mail.deliver(scope, sealed, { isLast: attempt >= ATTEMPTS }),
 });

@@ -15,6 +15,8 @@ const Mail = z.strictObject({
   html: z.string().optional(),
   /** Finished exports of this entity, whose files go with it. */
   exportIds: z.array(z.int().positive()).optional(),
+  /** The run of a schedule whose report this is. */
+  reportRunId: z.int().positive().optional(),
   /** After this instant it is of no use, and is not sent: a code that expired, say. */
   uselessFrom: z.iso.datetime().optional(),
 });
@@ -29,10 +31,12 @@ export interface MailParts {
   readonly mailer: Mailer;
   /** The file of a finished export of the entity; rejects where there is none any more. */
   fileOfExport(scope: Scope, exportId: number): Promise<Letter['attachments'][number]>;
+  /** Called when a report is given up that was to be mailed. */
+  onReportLost(scope: Scope, lost: { id: number; to: string; at: Date }): Promise<void>;
 }
 
 /** Mails by way of the outbox. Codes, links and whose they are lie there, and in Redis, encrypted only. */
-export function mailService({ outside, encryption, mailer, fileOfExport }: MailParts) {
+export function mailService({ outside, encryption, mailer, fileOfExport, onReportLost }: MailParts) {
   const placeOf = ({ entityId }: Scope, externalId: string) => ({ entityId, column: 'outbox.payload', externalId });
 
   return {
@@ -43,15 +47,22 @@ export function mailService({ outside, encryption, mailer, fileOfExport }: MailP
     }) satisfies SendMail,
 
     /** Hands the mail to the mail server. An error means that it may be tried again; a Failure that it need not. */
-    async deliver(scope: Scope, { message_id: id, sealed }: SealedMail): Promise<void> {
+    async deliver(
+      scope: Scope,
+      { message_id: id, sealed }: SealedMail,
+      { isLast }: { isLast: boolean },
+    ): Promise<void> {
       const text = encryption.open(Buffer.from(sealed, 'base64'), placeOf(scope, id));
-      const { exportIds = [], uselessFrom, ...mail } = Mail.parse(JSON.parse(text));
+      const { exportIds = [], reportRunId, uselessFrom, ...mail } = Mail.parse(JSON.parse(text));
       if (uselessFrom !== undefined && outside.now() >= new Date(uselessFrom)) return;
-      const attachments = await Promise.all(exportIds.map((exportId) => fileOfExport(scope, exportId)));
       try {
+        const attachments = await Promise.all(exportIds.map((exportId) => fileOfExport(scope, exportId)));
         await mailer({ id, ...mail, attachments });
-      } catch (error) {
-        throw error instanceof MailRefused ? new Failure('unavailable', { message: error.message }) : error;
+      } catch (thrown) {
+        const error = thrown instanceof MailRefused ? new Failure('unavailable', { message: thrown.message }) : thrown;
+        if (reportRunId !== undefined && (isLast || error instanceof Failure))
+          await onReportLost(scope, { id: reportRunId, to: mail.to, at: outside.now() });
+        throw error;
       }
     },
   };

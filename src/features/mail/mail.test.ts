@@ -15,6 +15,7 @@ const entity = await testEntity();
 const { scope, world } = entity;
 const { mail: mailbox } = world;
 const { send } = world.app.services.mail;
+const TURN = { isLast: false };
 let people = 0;
 const person = (prefix = 'person') => `${prefix}-${++people}@${entity.name}.example`;
 
@@ -24,6 +25,7 @@ const serviceWith = (parts: Partial<MailParts>) =>
     encryption: encryption(world.outside.config.encryptionKeys),
     mailer: mailer(world.outside.config, world.outside.log),
     fileOfExport: () => Promise.reject(new Error('no export is expected')),
+    onReportLost: () => Promise.reject(new Error('no report is expected')),
     ...parts,
   });
 
@@ -79,14 +81,14 @@ test('neither the address nor the words of a mail lie readable in the outbox, an
   const bytes = Buffer.from(payload.sealed, 'base64').toString('latin1') + JSON.stringify(payload);
   for (const secret of [to, 'subject', '737373']) expect(bytes).not.toContain(secret);
   const other = await testEntity();
-  await expect(world.app.services.mail.deliver(other.scope, payload)).rejects.toThrow();
+  await expect(world.app.services.mail.deliver(other.scope, payload, TURN)).rejects.toThrow();
 });
 
 test.each(['a@b.example, c@d.example', 'a@b.example\r\nBcc: c@d.example', 'List: a@b.example, c@d.example;'])(
   'what is no single address reaches nobody else: %j',
   async (to) => {
     await send(scope, { to, subject: 'One\r\nBcc: c@d.example', text: 'text' });
-    await world.app.services.mail.deliver(scope, await takeSealed()).catch(() => undefined);
+    await world.app.services.mail.deliver(scope, await takeSealed(), TURN).catch(() => undefined);
     for (const address of ['a@b.example', 'c@d.example']) expect(mailbox.to(address)).toEqual([]);
   },
 );
@@ -106,7 +108,7 @@ test('a mail that the server takes later is tried again, one that it never takes
   ] as const) {
     const to = person(prefix);
     await send(scope, { to, subject: 'A subject', text: 'text' });
-    const error = await service.deliver(scope, await takeSealed()).then(
+    const error = await service.deliver(scope, await takeSealed(), TURN).then(
       () => undefined,
       (thrown: Error) => thrown,
     );
@@ -121,7 +123,7 @@ test('a server that is away is an error to try again', async () => {
   const { mailFrom, dataDir } = world.outside.config;
   const away = mailer({ mailFrom, dataDir, smtpUrl: 'smtp://127.0.0.1:1' }, world.outside.log);
   await send(scope, { to: person(), subject: 'A subject', text: 'text' });
-  const trying = serviceWith({ mailer: away }).deliver(scope, await takeSealed());
+  const trying = serviceWith({ mailer: away }).deliver(scope, await takeSealed(), TURN);
   await expect(trying).rejects.toThrow('The mail server did not take a mail (ESOCKET');
 });
 
@@ -138,7 +140,7 @@ test('the file of an export goes with the mail', async () => {
   const path = join(import.meta.dirname, 'index.ts');
   await send(scope, { to, subject: 'A report', text: 'text', exportIds: [7] });
   const fileOfExport = async (_: unknown, id: number) => ({ filename: `${id}.csv`, path, contentType: 'text/csv' });
-  await serviceWith({ fileOfExport }).deliver(scope, await takeSealed());
+  await serviceWith({ fileOfExport }).deliver(scope, await takeSealed(), TURN);
   const [attachment] = mailbox.to(to)[0]?.attachments ?? [];
   expect(attachment).toMatchObject({ filename: '7.csv', mimeType: 'text/csv' });
   expect(Buffer.from(attachment?.content as ArrayBuffer)).toEqual(await readFile(path));
@@ -154,6 +156,7 @@ test('without a mail server each mail is a file that only its owner reads; the l
   await serviceWith({ mailer: mailer({ mailFrom: 'a@b.example', dataDir, smtpUrl: undefined }, log) }).deliver(
     scope,
     await takeSealed(),
+    TURN,
   );
   const [name = '', ...more] = await readdir(join(dataDir, 'mail'));
   expect(more).toEqual([]);

@@ -5,12 +5,15 @@ import type { ExportsRow } from '../../platform/tables.ts';
 import type { ExportFiles } from './export-files.ts';
 
 const ROWS_A_PASS = 200;
+const DAY_MS = 86_400_000;
 /** Longer than any file takes: whoever wrote it died. */
-const ABANDONED_AFTER_MS = 86_400_000;
+const PART_IS_ABANDONED_MS = DAY_MS;
+/** Longer than any entity keeps one: its row is gone, as after a restore of the database. */
+const FILE_IS_ABANDONED_MS = 91 * DAY_MS;
 
 type Expired = Pick<ExportsRow, 'entity_id' | 'id' | 'uid' | 'format'>;
 
-/** Removes the files of exports that expired, and what dead processes left half written. Returns how many exports. */
+/** Removes the files of exports that expired, with what they were narrowed to, and files that are nobody's any more. Returns how many exports. */
 export async function removeExpiredExports(across: AcrossEntities, files: ExportFiles, at: Date): Promise<number> {
   const rows = (await across.read('exports past their day', (db) =>
     db('exports')
@@ -28,7 +31,7 @@ export async function removeExpiredExports(across: AcrossEntities, files: Export
           ['entity_id', 'id'],
           rows.map((row) => [row.entity_id, row.id]),
         )
-        .update({ state: 'expired', token_hash: null }),
+        .update({ state: 'expired', token_hash: null, request: '{}' }),
     );
   await removeAbandoned(files.folder, at);
   return rows.length;
@@ -36,8 +39,9 @@ export async function removeExpiredExports(across: AcrossEntities, files: Export
 
 async function removeAbandoned(folder: string, at: Date): Promise<void> {
   const names = await readdir(folder).catch(() => []);
-  for (const name of names.filter((each) => each.endsWith('.part'))) {
+  for (const name of names) {
     const about = await stat(join(folder, name)).catch(() => undefined);
-    if (about && at.getTime() - about.mtimeMs > ABANDONED_AFTER_MS) await rm(join(folder, name), { force: true });
+    const limit = name.endsWith('.part') ? PART_IS_ABANDONED_MS : FILE_IS_ABANDONED_MS;
+    if (about && at.getTime() - about.mtimeMs > limit) await rm(join(folder, name), { force: true });
   }
 }

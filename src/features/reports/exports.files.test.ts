@@ -13,16 +13,32 @@ const csvOf = (bytes: Buffer): Read[] => parse(bytes, { columns: true, bom: true
 describe('the leads as a file', () => {
   let entity: TestEntity;
   let sourceId: number;
-  const nasty = ['=cmd()', '+1+1', '-2', '@SUM(A1)', '\t=1', '\r=1', '"quoted", and; more', 'two\nlines', 'Ünïcødé ✓'];
+  /** As they came, and as they stand in a csv file where that is different. */
+  const nasty: readonly [string, string?][] = [
+    ['=cmd()', "'=cmd()"],
+    ['+1+1', "'+1+1"],
+    ['-2', "'-2"],
+    ['@SUM(A1)', "'@SUM(A1)"],
+    ['\t=1', "\t'=1"],
+    ['\r=1', "\r'=1"],
+    ['"quoted", and;=more', '"quoted", and;\'=more'],
+    ['two\n=lines', "two\n'=lines"],
+    ['＝1', "'＝1"],
+    [' =1', " '=1"],
+    ['\u0000=1', "\u0000'=1"],
+    ['Ünïcødé <&> ✓ \u{1F600}'],
+  ];
+  const names = nasty.map(([name]) => name);
 
   beforeAll(async () => {
     entity = await testEntity();
     sourceId = await givenSource(entity.scope);
-    for (const [at, name] of nasty.entries())
+    for (const [at, name] of names.entries())
       await givenLead(entity, {
         sourceId,
         full_name: name,
         email: `${at}@people.example`,
+        phone: `+1415555010${at}`,
         status: at % 2 ? 'new' : 'qualified',
         platform: at % 3 ? 'facebook' : 'website',
         createdAt: new Date(Date.UTC(2026, 1, 1 + at, 12)),
@@ -34,8 +50,8 @@ describe('the leads as a file', () => {
 
   test('csv holds every lead that is not deleted, newest first, and nothing that a spreadsheet would run', async () => {
     const rows = csvOf(await exported(entity, { report_type: 'leads', format: 'csv' }));
-    const expected = nasty.toReversed().map((name) => (/^[=+\-@\t\r]/.test(name) ? `'${name}` : name));
-    expect(rows.map((row) => row['full_name'])).toEqual(expected);
+    expect(rows.map((row) => row['full_name'])).toEqual(nasty.toReversed().map(([name, safe = name]) => safe));
+    expect(rows.map((row) => row['phone'])).toEqual(names.map((_, at) => `+1415555010${at}`).toReversed());
     expect(rows.at(-1)).toMatchObject({
       status: 'qualified',
       platform_key: 'website',
@@ -47,7 +63,7 @@ describe('the leads as a file', () => {
 
   test('json holds the values as they are', async () => {
     const rows = JSON.parse((await exported(entity, { report_type: 'leads', format: 'json' })).toString()) as Read[];
-    expect(rows.map((row) => row['full_name'])).toEqual(nasty.toReversed());
+    expect(rows.map((row) => row['full_name'])).toEqual(names.toReversed());
     expect(rows[0]).toMatchObject({ source_id: sourceId, assigned_user_id: null });
   });
 
@@ -56,9 +72,9 @@ describe('the leads as a file', () => {
       trim: false,
     });
     const at = head.indexOf('full_name');
-    expect(rows.map((row) => String(row[at]).replace('\r', '\n'))).toEqual(
-      nasty.toReversed().map((name) => name.replace('\r', '\n')),
-    );
+    expect(rows.map((row) => row[at])).toEqual(names.toReversed().map((name) => name.replaceAll('\0', '')));
+    expect(rows.at(-1)?.[head.indexOf('id')]).toEqual(expect.any(Number));
+    expect(rows.at(-1)?.[head.indexOf('phone')]).toBe('+14155550100');
   });
 
   test('a byte order mark comes where it is asked for, and only there', async () => {
@@ -72,13 +88,13 @@ describe('the leads as a file', () => {
 
   test('every filter gives what the list of leads gives', async () => {
     const filters: [Record<string, string | number>, number][] = [
-      [{ status: 'new' }, 4],
-      [{ platform: 'website' }, 3],
-      [{ source_id: sourceId }, 9],
+      [{ status: 'new' }, 6],
+      [{ platform: 'website' }, 4],
+      [{ source_id: sourceId }, 12],
       [{ assigned_user_id: entity.ids.rep1 }, 1],
       [{ date_from: '2026-02-03', date_to: '2026-02-05' }, 3],
       [{ search: '3@people.example' }, 1],
-      [{ status: 'new', platform: 'facebook', date_from: '2026-02-03' }, 2],
+      [{ status: 'new', platform: 'facebook', date_from: '2026-02-03' }, 3],
       [{ campaign_id: 'none' }, 0],
     ];
     for (const [narrowed, count] of filters) {
@@ -95,7 +111,7 @@ describe('the leads as a file', () => {
   test('several statuses come one after the other', async () => {
     const filters = { status: ['new', 'qualified', 'new'] };
     const rows = csvOf(await exported(entity, { report_type: 'leads', format: 'csv', filters }));
-    expect(rows.map((row) => row['status'])).toEqual([...Array(4).fill('new'), ...Array(5).fill('qualified')]);
+    expect(rows.map((row) => row['status'])).toEqual([...Array(6).fill('new'), ...Array(6).fill('qualified')]);
   });
 
   test('no lead at all makes a file with its columns', async () => {

@@ -23,12 +23,15 @@ export const exportsIn = (scope: Scope) => ({
     await scope.rows('exports').where({ id, state: 'running' }).update({ progress: percent });
   },
 
-  async finish(id: number, { rows, bytes, at }: { rows: number; bytes: number; at: Date }): Promise<void> {
-    await scope
+  /** False: it is wanted no more, because it expired or failed meanwhile. */
+  async finish(id: number, { rows, bytes, at }: { rows: number; bytes: number; at: Date }): Promise<boolean> {
+    const changed = await scope
       .rows('exports')
       .where({ id })
       .whereIn('state', UNFINISHED)
+      .where('expires_at', '>', at)
       .update({ state: 'ready', progress: 100, row_count: rows, bytes, finished_at: at });
+    return changed > 0;
   },
 
   /** Whether it was this call that ended it. */

@@ -1,4 +1,5 @@
-import { readdir } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import { mkdir, readdir, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import request from 'supertest';
 import { describe, expect, test } from 'vitest';
@@ -7,13 +8,22 @@ import { runJobs } from '../../testing/run-jobs.ts';
 import { MOST_UNFINISHED } from './exports.service.ts';
 import { removeExpiredExports } from './expired-exports.across.ts';
 import { exportFiles } from './export-files.ts';
+import { figureTables } from './figure-tables.ts';
 import { download, requestExport, withoutToken } from './given-export.ts';
+import { giveUpLost } from './lost.across.ts';
+import { fileMaker } from './make-file.ts';
 import { figureTypes } from './report-request.schema.ts';
+import { reportTables } from './report-tables.ts';
 
 const LEADS = { report_type: 'leads', format: 'csv' };
 const entity = await testEntity();
 const { world } = entity;
 const files = exportFiles(world.outside.config.dataDir);
+const makingParts = () => ({
+  now: () => new Date(),
+  files,
+  tables: reportTables(world.app.services.leads, figureTables(world.app.services.analytics)),
+});
 
 test('an export is taken on at once, made in the background, and told how far it is', async () => {
   const { status, body } = await entity.call('analytics.requestExport', { body: LEADS });
@@ -154,6 +164,68 @@ test('a job that died half way is done again from the start; done twice it chang
   await world.app.services.exports.make(entity.scope, { id: row?.id ?? 0, isLast: true });
   expect((await entity.call('analytics.readExport', { params: { id } })).body.data).toEqual(after);
   expect((await readdir(files.folder)).filter((name) => name.includes(id))).toEqual([`${id}.csv`]);
+});
+
+test('what expires while it is made, as when a person is erased, leaves no file', async () => {
+  const { export_id: id, download_url: url } = await requestExport(entity, LEADS);
+  const row = await entity.scope.rows('exports').orderBy('id', 'desc').first();
+  const { tables, ...parts } = makingParts();
+  const slow = fileMaker({
+    ...parts,
+    tables: {
+      ...tables,
+      async table(...asked) {
+        await entity.scope.rows('exports').update({ expires_at: new Date() });
+        await removeExpiredExports(world.app.across, files, new Date());
+        return tables.table(...asked);
+      },
+    },
+  });
+  await slow(entity.scope, row?.id ?? 0);
+  expect((await readdir(files.folder)).filter((name) => name.includes(id))).toEqual([]);
+  expect((await download(entity, withoutToken(url))).status).toBe(404);
+  await runJobs(entity);
+});
+
+test('two processes that make the same export leave its file', async () => {
+  const { export_id: id, download_url: url } = await requestExport(entity, LEADS);
+  const row = await entity.scope.rows('exports').orderBy('id', 'desc').first();
+  const make = fileMaker(makingParts());
+  await Promise.all([make(entity.scope, row?.id ?? 0), make(entity.scope, row?.id ?? 0)]);
+  expect((await download(entity, withoutToken(url))).status).toBe(200);
+  expect((await readdir(files.folder)).filter((name) => name.includes(id))).toEqual([`${id}.csv`]);
+  await runJobs(entity);
+});
+
+test('files that are nobody’s any more are removed: half written ones after a day, others when none is kept so long', async () => {
+  const name = (kind: string) => `${randomUUID()}.${kind}`;
+  const [young, old, whole, ancient] = [name('part'), name('part'), name('csv'), name('csv')];
+  for (const [file, days] of [
+    [young, 0.9],
+    [old, 1.1],
+    [whole, 90],
+    [ancient, 92],
+  ] as const) {
+    await mkdir(files.folder, { recursive: true });
+    await writeFile(join(files.folder, file), 'x');
+    const then = new Date(Date.now() - days * 86_400_000);
+    await utimes(join(files.folder, file), then, then);
+  }
+  await removeExpiredExports(world.app.across, files, new Date());
+  const left = await readdir(files.folder);
+  expect([young, old, whole, ancient].map((file) => left.includes(file))).toEqual([true, false, true, false]);
+});
+
+test('an export whose job is lost fails after a day; one that waits for its suspended entity does not', async () => {
+  const [mine, suspended] = [await testEntity(), await testEntity()];
+  const tomorrow = new Date(Date.now() + 86_400_000 + 60_000);
+  for (const each of [mine, suspended]) await requestExport(each, LEADS);
+  await world.outside.db('entities').where({ id: suspended.entityId }).update({ suspended_at: new Date() });
+  await giveUpLost(world.app.across, new Date());
+  const states = async () => [await mine.scope.rows('exports'), await suspended.scope.rows('exports')].flat();
+  expect((await states()).map(({ state }) => state)).toEqual(['waiting', 'waiting']);
+  await giveUpLost(world.app.across, tomorrow);
+  expect(await states()).toMatchObject([{ state: 'failed', error: 'It was lost on its way.' }, { state: 'waiting' }]);
 });
 
 test('what fails again and again says so, in words of ours, and leaves nothing to download', async () => {

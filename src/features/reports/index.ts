@@ -1,6 +1,8 @@
 export { downloadsService } from './downloads.service.ts';
 export { followTimeZones, startDueReports } from './due-schedules.across.ts';
 export { removeExpiredExports } from './expired-exports.across.ts';
+export { failDelivery } from './fail-run.ts';
+export { giveUpLost } from './lost.across.ts';
 export { exportFiles } from './export-files.ts';
 export { exportsService } from './exports.service.ts';
 export { figureTables } from './figure-tables.ts';

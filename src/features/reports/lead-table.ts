@@ -4,9 +4,9 @@ import type { ReportFilters } from './report-request.schema.ts';
 import type { Row, Table, TablePage } from './table.ts';
 import { wholeEntity } from './whole-entity.ts';
 
-type LeadsQuery = Parameters<LeadsService['list']>[2];
-type Lead = Awaited<ReturnType<LeadsService['list']>>['data'][number];
-type Leads = Pick<LeadsService, 'list'>;
+type LeadsQuery = Parameters<LeadsService['stretch']>[2];
+type Lead = Awaited<ReturnType<LeadsService['stretch']>>['data'][number];
+export type Leads = Pick<LeadsService, 'stretch' | 'countUpTo'>;
 
 /** Large enough that a page's own cost does not count, small enough to be nothing in memory. */
 const PAGE_ROWS = 2_000;
@@ -31,9 +31,10 @@ const columns = [
 
 /**
  * Leads as GET /api/leads finds them, newest first, and status by status where several are asked for. By the time of creation, which
- * never changes: whatever happens to leads meanwhile, none comes twice and none that stays is missed.
+ * never changes: whatever happens to leads meanwhile, none comes twice and none that stays is missed, except one that moves
+ * between two of the statuses asked for while they are read.
  */
-export const leadTable = (leads: Leads, scope: Scope, filters: ReportFilters): Table => ({
+export const leadTable = (leads: Pick<Leads, 'stretch'>, scope: Scope, filters: ReportFilters): Table => ({
   columns,
   pages: pagesOf(leads, scope, filters),
 });
@@ -41,39 +42,31 @@ export const leadTable = (leads: Leads, scope: Scope, filters: ReportFilters): T
 /** Whether more leads are meant than that. Throws 400 for a status that the entity does not have. */
 export async function hasMoreLeadsThan(
   most: number,
-  leads: Leads,
+  leads: Pick<Leads, 'countUpTo'>,
   [scope, filters]: [Scope, ReportFilters],
 ): Promise<boolean> {
   let room = most;
   for (const query of queriesOf(filters)) {
-    const beyond = await leads.list(scope, wholeEntity(scope), { ...query, limit: 1, offset: room });
-    if (beyond.data.length > 0) return true;
-    room -= await countedUpTo(room, leads, [scope, query]);
+    const counted = await leads.countUpTo(room + 1, scope, [wholeEntity(scope), query]);
+    if (counted > room) return true;
+    room -= counted;
   }
   return false;
 }
 
-/** Of a query that has no more rows than `most`. */
-async function countedUpTo(most: number, leads: Leads, [scope, query]: [Scope, LeadsQuery]): Promise<number> {
-  let [least, beyond] = [0, most];
-  while (least < beyond) {
-    const middle = Math.floor((least + beyond) / 2);
-    const { data } = await leads.list(scope, wholeEntity(scope), { ...query, limit: 1, offset: middle });
-    if (data.length > 0) least = middle + 1;
-    else beyond = middle;
-  }
-  return least;
-}
-
-async function* pagesOf(leads: Leads, scope: Scope, filters: ReportFilters): AsyncGenerator<TablePage> {
+async function* pagesOf(
+  leads: Pick<Leads, 'stretch'>,
+  scope: Scope,
+  filters: ReportFilters,
+): AsyncGenerator<TablePage> {
   const queries = queriesOf(filters);
   for (const [turn, query] of queries.entries()) {
-    const list = (more: Partial<LeadsQuery>) => leads.list(scope, wholeEntity(scope), { ...query, ...more });
-    const [oldest] = (await list({ limit: 1, sort_order: 'asc' })).data;
+    const read = (more: Partial<LeadsQuery>) => leads.stretch(scope, wholeEntity(scope), { ...query, ...more });
+    const [oldest] = (await read({ limit: 1, sort_order: 'asc' })).data;
     let newest: Lead | undefined;
-    let cursor: string | null | undefined;
+    let cursor: string | null = null;
     do {
-      const page = await list({ limit: PAGE_ROWS, ...(cursor && { cursor }) });
+      const page = await read({ limit: PAGE_ROWS, ...(cursor && { cursor }) });
       newest ??= page.data[0];
       cursor = page.next_cursor;
       const part = cursor ? shareOfTime(newest, page.data.at(-1), oldest) : 1;

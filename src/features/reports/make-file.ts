@@ -41,5 +41,7 @@ export const fileMaker =
       const table = await tables.table(scope, wanted);
       rows = await writeTable(table, { path, format, bom: options.bom === true, onProgress });
     });
-    await exports.finish(exportId, { rows, bytes, at: now() });
+    if (await exports.finish(exportId, { rows, bytes, at: now() })) return;
+    const ended = await exports.find(exportId); // by another process that made it too, or it expired while it was made
+    if (!ended || stateOf(ended, now()) !== 'ready') await files.remove(row);
   };

@@ -22,7 +22,12 @@ const made = (bytes: number): ExportsRow => ({
   finished_at: new Date('2026-02-01T09:01Z'),
   expires_at: new Date('2026-02-08T09:00Z'),
 });
-const addressed = { to: 'boss@company.example', schedule: { name: 'Leads' }, publicUrl: 'https://crm.example' };
+const addressed = {
+  to: 'boss@company.example',
+  schedule: { name: 'Leads' },
+  runId: 3,
+  publicUrl: 'https://crm.example',
+};
 
 test('a file that mail servers take is attached', () => {
   const mail = reportMail(made(MOST_MAILED_BYTES), addressed);

@@ -8,20 +8,24 @@ export const MOST_MAILED_BYTES = 10 * 1024 * 1024;
 interface Addressed {
   readonly to: string;
   readonly schedule: Pick<ReportSchedulesRow, 'name'>;
+  readonly runId: number;
   readonly publicUrl: string;
 }
 
 /** With the file attached; one that is too large for mail is fetched by signing in. */
-export function reportMail(made: ExportsRow, { to, schedule, publicUrl }: Addressed): Mail {
+export function reportMail(made: ExportsRow, { to, schedule, runId, publicUrl }: Addressed): Mail {
   const day = made.created_at.toISOString().slice(0, 10);
-  const subject = `${schedule.name}, ${day}`;
+  const addressed = { to, subject: `${schedule.name}, ${day}`, reportRunId: runId };
   const rows = `It has ${made.row_count ?? 0} ${made.row_count === 1 ? 'row' : 'rows'}.`;
   if ((made.bytes ?? 0) <= MOST_MAILED_BYTES)
-    return { to, subject, text: `The report "${schedule.name}" is attached. ${rows}\n`, exportIds: [made.id] };
+    return {
+      ...addressed,
+      text: `The report "${schedule.name}" is attached. ${rows}\n`,
+      exportIds: [made.id],
+    };
   const { download_url: path, expires_at: until } = presentedExport(made, made.created_at);
   return {
-    to,
-    subject,
+    ...addressed,
     text: `The report "${schedule.name}" is ready. ${rows} It is too large for a mail: sign in and fetch it from ${publicUrl}${path} until ${until}.\n`,
   };
 }

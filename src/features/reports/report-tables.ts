@@ -1,7 +1,6 @@
 import { invalid } from '../../platform/errors.ts';
 import type { Scope } from '../../platform/scope.ts';
-import type { LeadsService } from '../leads/index.ts';
-import { hasMoreLeadsThan, leadTable } from './lead-table.ts';
+import { hasMoreLeadsThan, type Leads, leadTable } from './lead-table.ts';
 import {
   type FigureType,
   type ReportFilters,
@@ -24,7 +23,7 @@ export interface ReportWanted {
 export type ReportTables = ReturnType<typeof reportTables>;
 
 /** Every report there is, by its name. */
-export function reportTables(leads: Pick<LeadsService, 'list'>, figures: FigureTables) {
+export function reportTables(leads: Leads, figures: FigureTables) {
   return {
     figures: (scope: Scope, { type, filters }: { type: FigureType; filters: ReportFilters }): Promise<ShortTable> =>
       figures[type](scope, filters),

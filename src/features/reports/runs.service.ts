@@ -9,12 +9,13 @@ import { settingsOf } from '../settings/index.ts';
 import type { Turn } from './exports.jobs.ts';
 import { exportsIn } from './exports.repository.ts';
 import { whyItFailed } from './exports.service.ts';
+import { failRun } from './fail-run.ts';
 import type { MakeFile } from './make-file.ts';
 import { recipientsOf } from './present-reporting.ts';
 import { allowedRecipients } from './recipients.ts';
 import { reportMail } from './report-mail.ts';
 import { reportingIn } from './reporting.repository.ts';
-import { tellOfFailure } from './tell-of-failure.ts';
+import { isOver } from './run-state.ts';
 
 const DAY_MS = 86_400_000;
 const ERROR_LENGTH = 500;
@@ -43,7 +44,7 @@ export const runsService = ({ now, report, makeFile, sendMail, publicUrl }: Part
     const recipients = await allowedRecipients(tx, recipientsOf(schedule));
     if (recipients.length === 0)
       throw new Failure('conflict', { message: 'None of the recipients is of this entity any more.' });
-    for (const to of recipients) await sendMail(tx, reportMail(made, { to, schedule, publicUrl }));
+    for (const to of recipients) await sendMail(tx, reportMail(made, { to, schedule, runId: run.id, publicUrl }));
     await runs.change(run.id, { state: 'sent', error: null, finished_at: at });
     await schedules.change(schedule.id, { last_run_at: at });
     const after = { run_id: run.id, export_id: exportId, recipients };
@@ -59,7 +60,7 @@ export const runsService = ({ now, report, makeFile, sendMail, publicUrl }: Part
       } catch (error) {
         const isFinal = error instanceof Failure || isLast;
         const reason = whyItFailed(error).slice(0, ERROR_LENGTH);
-        await scope.transaction((tx) => fail(tx, { id, isFinal, reason, at: now() }));
+        await scope.transaction((tx) => (isFinal ? failRun(tx, { id, reason, at: now() }) : noteFault(tx, id, reason)));
         if (!isFinal) throw error;
         if (!(error instanceof Failure)) report(error, { run_id: id });
       }
@@ -72,8 +73,6 @@ interface Begun {
   readonly schedule: ReportSchedulesRow;
   readonly exportId: number;
 }
-
-const isOver = ({ state }: ReportRunsRow) => state === 'sent' || state === 'failed';
 
 /** Undefined where nothing is to be done. The export is made once, and its file as often as it takes. */
 async function begin(tx: Scope, runId: number, at: Date): Promise<Begun | undefined> {
@@ -105,19 +104,8 @@ async function addExport(tx: Scope, { type, filters, format, at }: Wanted): Prom
   });
 }
 
-interface Failed {
-  readonly id: number;
-  readonly isFinal: boolean;
-  readonly reason: string;
-  readonly at: Date;
-}
-
-async function fail(tx: Scope, { id, isFinal, reason, at }: Failed): Promise<void> {
+async function noteFault(tx: Scope, id: number, error: string): Promise<void> {
   const { runs } = reportingIn(tx);
   const run = await runs.lock(id);
-  if (!run || isOver(run)) return;
-  if (!isFinal) return runs.change(id, { error: reason });
-  await runs.change(id, { state: 'failed', error: reason, finished_at: at });
-  if (run.export_id !== null) await exportsIn(tx).fail(run.export_id, reason, at);
-  await tellOfFailure(tx, run, { reason, at });
+  if (run && !isOver(run)) await runs.change(id, { error });
 }

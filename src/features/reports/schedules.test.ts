@@ -5,6 +5,9 @@ import { type TestEntity, testEntity } from '../../testing/entity.ts';
 import { givenLead } from '../../testing/given-lead.ts';
 import { runJobs } from '../../testing/run-jobs.ts';
 import { followTimeZones, startDueReports } from './due-schedules.across.ts';
+import { giveUpLost } from './lost.across.ts';
+
+type SealedMail = Parameters<typeof world.app.services.mail.deliver>[1];
 
 const world = (await testEntity()).world;
 const { across } = world.app;
@@ -153,6 +156,24 @@ describe('what is due', () => {
     await runJobs(entity);
   });
 
+  test('is started once for each instant, also where a clock went back; one that cannot be started holds up no other', async () => {
+    const [{ id }, other] = [await scheduled(), await scheduled()];
+    const at = past();
+    await due(id, at);
+    await startDueReports(across, () => new Date());
+    await due(id, at);
+    await due(other.id, at);
+    await entity.scope.rows('report_schedules').where({ id: other.id }).update({ time_of_day: 'never' });
+    const third = await scheduled();
+    await due(third.id, new Date(at.getTime() + 1));
+    await expect(startDueReports(across, () => new Date())).rejects.toThrow('1 schedules could not be started');
+    expect([(await runsOf(id)).length, (await runsOf(third.id)).length]).toEqual([1, 1]);
+    const { next_run: next } = (await entity.call('reporting.readSchedule', { params: { id } })).body.data;
+    expect(Date.parse(next)).toBeGreaterThan(Date.now());
+    await due(other.id, new Date(Date.now() + 86_400_000));
+    await runJobs(entity);
+  });
+
   test('follows the entity to another time zone', async () => {
     const { id } = await scheduled();
     const settings = { time_zone: 'Asia/Kolkata', updated_at: new Date(Date.now() + 1_000) };
@@ -175,6 +196,43 @@ describe('what is due', () => {
     expect(told.map(({ user_id, message }) => [user_id, message])).toEqual([
       [entity.ids.admin, `The report "Every lead" could not be sent. ${run.error}`],
     ]);
+  });
+});
+
+describe('a report that is sent', () => {
+  const oneMail = async (): Promise<SealedMail> => {
+    const row = await entity.scope.rows('outbox').where({ job: 'background.send-mail' }).orderBy('id', 'desc').first();
+    await entity.scope.rows('outbox').delete();
+    return row?.payload as SealedMail;
+  };
+
+  test.each(['refused', 'later'])('and never arrives (%s) is shown as failed, and told', async (prefix) => {
+    await entity.scope.rows('entity_settings').update({ allowed_email_domains: JSON.stringify(['partner.example']) });
+    const { id } = await scheduled({ recipients: [`${prefix}@partner.example`] });
+    const runId = (await entity.call('reporting.runSchedule', { params: { id } })).body.data.id;
+    await world.app.services.runs.send(entity.scope, { id: runId, isLast: false });
+    expect((await runsOf(id))[0]).toMatchObject({ status: 'sent' });
+    const sealed = await oneMail();
+    if (prefix === 'later') {
+      await expect(world.app.services.mail.deliver(entity.scope, sealed, { isLast: false })).rejects.toThrow();
+      expect((await runsOf(id))[0]).toMatchObject({ status: 'sent' });
+    }
+    await expect(world.app.services.mail.deliver(entity.scope, sealed, { isLast: true })).rejects.toThrow();
+    const error = `The mail to ${prefix}@partner.example could not be delivered.`;
+    expect((await runsOf(id))[0]).toMatchObject({ status: 'failed', error });
+    const told = await entity.scope.rows('notifications').where({ kind: 'report_failed' });
+    expect(told.map(({ message }) => message)).toEqual([`The report "Every lead" could not be sent. ${error}`]);
+  });
+
+  test('or rather was lost before it was made fails after a day, and its maker is told', async () => {
+    const { id } = await scheduled();
+    await entity.call('reporting.runSchedule', { params: { id } });
+    await entity.scope.rows('outbox').delete();
+    await giveUpLost(across, new Date(Date.now() + 86_400_000 + 60_000));
+    expect((await runsOf(id))[0]).toMatchObject({ status: 'failed', error: 'It was lost on its way.' });
+    expect(await entity.scope.rows('notifications').where({ kind: 'report_failed' })).toHaveLength(1);
+    expect((await entity.call('reporting.runSchedule', { params: { id } })).status).toBe(201);
+    await runJobs(entity);
   });
 });
 

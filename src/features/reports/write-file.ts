@@ -2,12 +2,13 @@ import { createWriteStream } from 'node:fs';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { stringify } from 'csv-stringify';
-import writeExcelFile from 'write-excel-file/node';
 import { Failure } from '../../platform/errors.ts';
 import type { ReportFormat } from './report-request.schema.ts';
-import type { Cell, Row, Table } from './table.ts';
+import { withoutFormulas } from './formula-text.ts';
+import type { Row, Table } from './table.ts';
+import { workbookOf } from './write-sheet.ts';
 
-/** A workbook is made in memory, and Excel itself grows slow beyond. */
+/** Excel itself grows slow beyond. */
 export const MOST_SHEET_ROWS = 100_000;
 
 export const tooLongForASheet = () =>
@@ -46,24 +47,29 @@ const writers: Readonly<Record<ReportFormat, Writer>> = {
   csv: (columns, rows, { path, bom }) =>
     pipeline(
       Readable.from(rows),
-      // Text that a spreadsheet would take for a formula gets an apostrophe before it: it came from strangers.
-      stringify({ header: true, columns: [...columns], escape_formulas: true, bom, cast: { boolean: String } }),
+      stringify({ header: true, columns: [...columns], bom, cast: { boolean: String, string: withoutFormulas } }),
       createWriteStream(path, { mode: OWNER_ONLY }),
     ),
 
   json: (_columns, rows, { path }) =>
     pipeline(Readable.from(asJson(rows)), createWriteStream(path, { mode: OWNER_ONLY })),
 
-  async xlsx(columns, rows, { path }) {
-    const sheet: ReturnType<typeof sheetCell>[][] = [columns.map(sheetCell)];
-    for await (const row of rows) {
-      if (sheet.push(columns.map((column) => sheetCell(row[column] ?? null))) > MOST_SHEET_ROWS + 1)
-        throw tooLongForASheet();
-    }
-    const book = await writeExcelFile(sheet, { stickyRowsCount: 1 }).toBuffer();
-    await pipeline(Readable.from([book]), createWriteStream(path, { mode: OWNER_ONLY }));
-  },
+  xlsx: (columns, rows, { path }) =>
+    pipeline(
+      Readable.from(workbookOf(columns, asFarAsASheetGoes(rows))),
+      createWriteStream(path, { mode: OWNER_ONLY }),
+    ),
 };
+
+/** Leads may have come since they were counted. */
+async function* asFarAsASheetGoes(rows: AsyncGenerator<Row>): AsyncGenerator<Row> {
+  let count = 0;
+  for await (const row of rows) {
+    count += 1;
+    if (count > MOST_SHEET_ROWS) throw tooLongForASheet();
+    yield row;
+  }
+}
 
 async function* asJson(rows: AsyncGenerator<Row>): AsyncGenerator<string> {
   let before = '[\n';
@@ -72,15 +78,4 @@ async function* asJson(rows: AsyncGenerator<Row>): AsyncGenerator<string> {
     before = ',\n';
   }
   yield before === ',\n' ? '\n]\n' : '[]\n';
-}
-
-/** XML 1.0 has no way to write these. */
-const NOT_IN_XML = /[^\t\n\r\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/gu;
-const MOST_IN_A_CELL = 32_767;
-
-/** Text is said to be text, so that no spreadsheet takes it for a formula. */
-function sheetCell(value: Cell) {
-  if (value === null || value === '') return null;
-  if (typeof value !== 'string') return { value };
-  return { value: value.replace(NOT_IN_XML, '').slice(0, MOST_IN_A_CELL), type: String };
 }

@@ -1,4 +1,5 @@
 import type { AcrossEntities } from '../../platform/across-entities.ts';
+import { withoutSuspended } from '../../platform/suspended.ts';
 import { oldOnes, ROWS_A_BATCH } from './forget.ts';
 
 /** What belongs to no entity, or concerns all of them. */
@@ -26,10 +27,12 @@ export const ofNobody = (across: AcrossEntities) => ({
       await db('graph_pauses').where('until', '<', before).delete();
     }),
 
-  /** Jobs that nobody has taken from the outbox since then. */
+  /** Jobs that nobody has taken from the outbox since then; those of suspended entities wait there. */
   stuckJobs: (before: Date): Promise<number> =>
     across.read('jobs that nobody takes', async (db) => {
-      const [row] = (await db('outbox').where('created_at', '<', before).count({ n: '*' })) as { n: number }[];
+      const [row] = (await withoutSuspended(db('outbox').where('created_at', '<', before), db).count({ n: '*' })) as {
+        n: number;
+      }[];
       return Number(row?.n ?? 0);
     }),
 });

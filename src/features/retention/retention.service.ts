@@ -1,5 +1,6 @@
 import type { AcrossEntities } from '../../platform/across-entities.ts';
 import type { Scope } from '../../platform/scope.ts';
+import { eraseLateDeliveries } from '../leads/index.ts';
 import { settingsOf } from '../settings/index.ts';
 import { endedIn } from './ended.repository.ts';
 import { inBatches } from './forget.ts';
@@ -7,6 +8,7 @@ import { type KeyChannel, keysIn } from './keys.repository.ts';
 import { ofNobody } from './of-nobody.across.ts';
 import { FINISHED, type Finished, payloadsIn } from './payloads.repository.ts';
 import { places } from './places.ts';
+import { pastReportsIn } from './reports.repository.ts';
 
 interface Needs {
   readonly across: AcrossEntities;
@@ -22,6 +24,10 @@ const KEY_DAYS = 400;
 /** Meta shows no lead that is older than 90 days; figures of completeness go back no further. */
 const SIGHTING_DAYS = 120;
 const UNROUTED_DAYS = 90;
+/** When reports were made and sent, and for whom. */
+const PAST_REPORTS_DAYS = 400;
+/** What came in the instant in which its person was erased is in the ledger long before. */
+const LATE_DAYS = 2;
 const STUCK_MS = HOUR_MS;
 
 const CHANNELS: readonly KeyChannel[] = ['meta', 'website'];
@@ -59,10 +65,13 @@ export function retentionService({ across, now, scopeFor, report }: Needs) {
     const { retentionDays: days } = await settingsOf(scope);
     const ended = endedIn(scope);
     for (const state of FINISHED) await emptyPayloads(scope, state, { before: daysAgo(days.webhook_payloads), signal });
+    await eraseLateDeliveries(scope, daysAgo(LATE_DAYS));
     for (const channel of CHANNELS) await forgetKeys(scope, channel, { before: daysAgo(KEY_DAYS), signal });
     await inBatches(() => ended.notifications(daysAgo(days.notifications)), signal);
     await inBatches(() => ended.sessions(daysAgo(days.ended_sessions)), signal);
     await inBatches(() => ended.invitations(daysAgo(days.ended_sessions)), signal);
+    await inBatches(() => pastReportsIn(scope).runs(daysAgo(PAST_REPORTS_DAYS)), signal);
+    await inBatches(() => pastReportsIn(scope).exports(daysAgo(PAST_REPORTS_DAYS)), signal);
     for (const sourceId of await ended.sourceIds())
       await inBatches(() => ended.sightings(sourceId, daysAgo(SIGHTING_DAYS)), signal);
   }

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { type TestEntity, testEntity } from '../../testing/entity.ts';
 import { givenEvent } from '../../testing/given-event.ts';
+import { givenLead } from '../../testing/given-lead.ts';
 import { givenSource } from '../../testing/given-source.ts';
 import { metaId } from '../../testing/page.ts';
 import { newUid, uidBytes } from '../../platform/uid.ts';
@@ -131,6 +132,71 @@ test('sessions that ended go with their tokens, and invitations that are over; t
   expect((await scope.rows('sessions').orderBy('id')).map(({ id }) => id)).toEqual(stay);
   expect((await scope.rows('refresh_tokens').orderBy('id')).map(({ session_id }) => session_id)).toEqual(stay);
   expect((await scope.rows('invitations')).map(({ email }) => email)).toEqual(['29@b.example']);
+});
+
+test('what became of reports is kept for 400 days; an export as long as its run', async () => {
+  const entity = await testEntity();
+  const { scope, ids } = entity;
+  const exportOf = (days: number) =>
+    scope.add('exports', {
+      ...{ uid: newUid(), report_type: 'leads', format: 'csv', request: '{}', state: 'expired' },
+      ...{ created_at: daysAgo(days + 7), expires_at: daysAgo(days) },
+    });
+  const by = { created_by_user_id: ids.admin, created_at: daysAgo(800), updated_at: daysAgo(800) };
+  const template = await scope.add('report_templates', { name: 'Leads', type: 'leads', filters: '{}', ...by });
+  const schedule = await scope.add('report_schedules', {
+    ...{
+      template_id: template,
+      name: 'Leads',
+      frequency: 'daily',
+      time_of_day: '09:00',
+      format: 'csv',
+      recipients: '[]',
+    },
+    ...by,
+  });
+  const runOf = (days: number, export_id: number) =>
+    scope.add('report_runs', { schedule_id: schedule, run_for: daysAgo(days), created_at: daysAgo(days), export_id });
+  const [old, young, held, gone] = [await exportOf(401), await exportOf(399), await exportOf(402), await exportOf(403)];
+  await runOf(410, gone);
+  const run = await runOf(399, held);
+  await retentionOf(entity).pass(going());
+  expect((await scope.rows('report_runs')).map(({ id }) => id)).toEqual([run]);
+  const left = (await scope.rows('exports').orderBy('id')).map(({ id }) => id);
+  expect([left, left.includes(old)]).toEqual([[young, held], false]);
+});
+
+test('the key of an erased person’s lead is kept for good', async () => {
+  const entity = await testEntity();
+  const [erased, other] = [await givenLead(entity), await givenLead(entity)];
+  await entity.scope
+    .rows('lead_data')
+    .where({ id: erased })
+    .update({ deleted_at: daysAgo(500), erased_at: daysAgo(500) });
+  await entity.scope.addMany(
+    'ingest_keys',
+    [erased, other].map((lead_id, n) => ({
+      ...{ channel: 'website', key_hash: Buffer.alloc(32, n), first_at: daysAgo(600), lead_id },
+      ...{ event_uid: newUid(), answers_hash: Buffer.alloc(32) },
+    })),
+  );
+  await retentionOf(entity).pass(going());
+  expect((await entity.scope.rows('ingest_keys')).map(({ lead_id }) => lead_id)).toEqual([erased]);
+});
+
+test('a delivery that came in the instant of an erasure is emptied too', async () => {
+  const entity = await testEntity();
+  const [erased, other] = [await givenLead(entity), await givenLead(entity)];
+  await entity.scope.rows('lead_data').where({ id: erased }).update({ deleted_at: new Date(), erased_at: new Date() });
+  for (const lead_id of [erased, other])
+    await givenEvent(entity, {
+      lead_id,
+      state: 'duplicate',
+      payload: Buffer.from('{"answers":{"email":"a@b.example"}}'),
+    });
+  await retentionOf(entity).pass(going());
+  const events = await entity.scope.rows('webhook_events').orderBy('id');
+  expect(events.map(({ payload }) => payload.length)).toEqual([0, 35]);
 });
 
 test('sightings of Meta’s leads are kept for 120 days', async () => {

@@ -1,0 +1,3 @@
+import type { ReportRunsRow } from '../../platform/tables.ts';
+
+export const isOver = ({ state }: Pick<ReportRunsRow, 'state'>): boolean => state === 'sent' || state === 'failed';
