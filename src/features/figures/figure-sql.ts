@@ -12,7 +12,7 @@ export const isOneOf = (column: string, ids: Iterable<number>): string => {
 type LeadFilter = Pick<Selection, 'rep' | 'sight' | 'platform' | 'statusIds'>;
 
 /** Leads `l` that count, whenever they came: of the entity, not deleted, and as the filters say. */
-export function leadCounts({ rep, sight, platform, statusIds }: LeadFilter): string {
+function leadCounts({ rep, sight, platform, statusIds }: LeadFilter): string {
   const conditions = ['l.entity_id = :entity', 'l.deleted_at is null'];
   if (rep !== null) conditions.push('l.assigned_user_id = :rep');
   if (sight !== null) conditions.push('(l.assigned_user_id is null or l.assigned_user_id = :sight)');
@@ -24,14 +24,16 @@ export function leadCounts({ rep, sight, platform, statusIds }: LeadFilter): str
 const isNarrow = ({ rep, sight, platform, statusIds }: LeadFilter): boolean =>
   [rep, sight, platform, statusIds].some((wanted) => wanted !== null);
 
+/** Leads `l`, by an index that holds all that is asked of them: no row is read. */
+export const LEADS = 'lead_data as l force index (by_creation)';
+
 /** Rows whose `column` names a lead that counts. */
 export const isOfLeadThatCounts = (column: string, filter: LeadFilter): string =>
   isNarrow(filter)
-    ? `${column} in (select l.id from lead_data as l where ${leadCounts(filter)})`
+    ? `${column} in (select l.id from ${filter.rep === null ? LEADS : 'lead_data as l'} where ${leadCounts(filter)})`
     : `${column} not in (select id from lead_data where entity_id = :entity and deleted_at is not null)`;
 
-/** Leads `l` of the selection: they count, and came in its days. The index holds all that is asked of them, so that no row is read. */
-export const LEADS = 'lead_data as l force index (by_creation)';
+/** Leads `l` of the selection: they count, and came in its days. */
 export const isSelected = (selection: LeadFilter): string =>
   `${leadCounts(selection)} and l.created_at >= :from and l.created_at < :before`;
 
