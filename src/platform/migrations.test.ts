@@ -74,6 +74,26 @@ test('a table that the killed one had not made yet is made', async () => {
   expect(await tablesOf(db)).toContain('report_runs');
 });
 
+test('the last step taken back leaves the indexes that were there before it', async () => {
+  const db = pool();
+  const keys = async () => {
+    const [rows] = (await db.raw(
+      `select concat_ws(' ', table_name, index_name, group_concat(column_name order by seq_in_index)) as line
+      from information_schema.statistics where table_schema = database() group by table_name, index_name`,
+    )) as [{ line: string }[]];
+    return rows.map(({ line }) => line).sort();
+  };
+  const steps = await allNames();
+  for (const _ of steps.slice(1)) await db.migrate.up({ migrationSource });
+  const before = await keys();
+  await db.migrate.up({ migrationSource });
+  const after = await keys();
+  await db.migrate.down({ migrationSource });
+  expect(await keys()).toEqual(before);
+  await db.migrate.up({ migrationSource });
+  expect(await keys()).toEqual(after);
+});
+
 test('every step can be taken back, and forth again', async () => {
   const db = pool();
   await migrateToNewest(db);
