@@ -5,11 +5,11 @@ import type { ExportsRow } from '../../platform/tables.ts';
 import type { ExportFiles } from './export-files.ts';
 
 const ROWS_A_PASS = 200;
-const DAY_MS = 86_400_000;
-/** Longer than any file takes: whoever wrote it died. */
-const PART_IS_ABANDONED_MS = DAY_MS;
+const HOUR_MS = 3_600_000;
+/** Longer than anybody waits for the next page: whoever wrote it died. */
+const PART_IS_ABANDONED_MS = HOUR_MS;
 /** Longer than any entity keeps one: its row is gone, as after a restore of the database. */
-const FILE_IS_ABANDONED_MS = 91 * DAY_MS;
+const FILE_IS_ABANDONED_MS = 91 * 24 * HOUR_MS;
 
 type Expired = Pick<ExportsRow, 'entity_id' | 'id' | 'uid' | 'format'>;
 

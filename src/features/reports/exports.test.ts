@@ -197,12 +197,12 @@ test('two processes that make the same export leave its file', async () => {
   await runJobs(entity);
 });
 
-test('files that are nobody’s any more are removed: half written ones after a day, others when none is kept so long', async () => {
+test('files that are nobody’s any more are removed: half written ones after an hour, others when none is kept so long', async () => {
   const name = (kind: string) => `${randomUUID()}.${kind}`;
   const [young, old, whole, ancient] = [name('part'), name('part'), name('csv'), name('csv')];
   for (const [file, days] of [
-    [young, 0.9],
-    [old, 1.1],
+    [young, 0.9 / 24],
+    [old, 1.1 / 24],
     [whole, 90],
     [ancient, 92],
   ] as const) {
