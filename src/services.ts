@@ -114,7 +114,7 @@ const peopleServices = ({ outside, across, scopeFor, secrets }: Parts, sendMail:
 /** Figures, and the files that are made from them. */
 function reportParts({ outside: { now, report }, across, files }: Parts, leads: ReturnType<typeof leadsService>) {
   const analytics = analyticsService({ now, figures: figuresFrom(across) });
-  const tables = reportTables(leads, figureTables(analytics));
+  const tables = reportTables(leads, figureTables(analytics), analytics);
   const makeFile = fileMaker({ now, tables, files });
   return { analytics, tables, makeFile, exports: exportsService({ now, report, tables, files, makeFile }) };
 }

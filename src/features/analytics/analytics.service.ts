@@ -85,6 +85,11 @@ export const analyticsService = ({ now, figures }: Pick<Outside, 'now'> & { read
       return funnelOf(selection.workflow, await entries(figures, selection), await countLeads(figures, selection));
     },
 
+    /** 400 for more periods than `timeBased` gives. */
+    async assertPeriods(scope: Scope, asked: PeriodsAsked): Promise<void> {
+      daysOf((await settingsOf(scope)).timeZone, now(), asked);
+    },
+
     /** All periods of the days, in order; also those without leads. 400 for more than ten years of days. */
     async timeBased(scope: Scope, viewer: Viewer, { group_by, ...asked }: PeriodsAsked): Promise<PeriodFigures[]> {
       const { timeZone } = await settingsOf(scope);

@@ -2,6 +2,8 @@ import type { Scope, TableName } from '../../platform/scope.ts';
 import type { LeadDataRow } from '../../platform/tables.ts';
 
 const ERASED = '[erased]';
+/** A delivery of which only its being there is left. */
+const BARE = { payload: Buffer.alloc(0), fetched: null, context: '{}', last_error: null };
 
 /**
  * Overwrites what is known of a deleted lead's person, in place, wherever the lead has rows: itself, its origin and deliveries,
@@ -10,7 +12,7 @@ const ERASED = '[erased]';
 export async function eraseFrom(tx: Scope, lead: LeadDataRow, at: Date): Promise<void> {
   await eraseLead(tx, lead, at);
   await eraseWords(tx, lead.id);
-  await eraseDeliveries(tx, lead.id);
+  await eraseDeliveries(tx, lead.id, { ...BARE, reason: null });
   await endExports(tx, lead.created_at, at);
 }
 
@@ -61,13 +63,12 @@ export async function eraseLateDeliveries(scope: Scope, since: Date): Promise<vo
     .whereNotNull('deleted_at') // by which there is an index
     .where('erased_at', '>=', since)
     .select('id');
-  for (const { id } of leads) await scope.transaction((tx) => eraseDeliveries(tx, id));
+  for (const { id } of leads) await scope.transaction((tx) => eraseDeliveries(tx, id, BARE));
 }
 
 /** Also deliveries that came again, and those refused for coming under the same key with other answers. */
-async function eraseDeliveries(tx: Scope, leadId: number): Promise<void> {
+async function eraseDeliveries(tx: Scope, leadId: number, bare: object): Promise<void> {
   const keys = await tx.rows('ingest_keys').where({ lead_id: leadId }).select('channel', 'key_hash');
-  const bare = { payload: Buffer.alloc(0), fetched: null, context: '{}', reason: null, last_error: null };
   await tx.rows('webhook_events').where({ lead_id: leadId }).update(bare);
   for (const { channel, key_hash } of keys) {
     const refused = await tx

@@ -5,11 +5,13 @@ import type { ExportsRow } from '../../platform/tables.ts';
 import type { ExportFiles } from './export-files.ts';
 
 const ROWS_A_PASS = 200;
-const DAY_MS = 86_400_000;
-/** Longer than any file takes: whoever wrote it died. */
-const PART_IS_ABANDONED_MS = DAY_MS;
+/** What expired longer ago was seen to long since: it must not be read again at each pass. */
+const LOOKS_BACK_MS = 30 * 86_400_000;
+const HOUR_MS = 3_600_000;
+/** Longer than anybody waits for the next page: whoever wrote it died. */
+const PART_IS_ABANDONED_MS = HOUR_MS;
 /** Longer than any entity keeps one: its row is gone, as after a restore of the database. */
-const FILE_IS_ABANDONED_MS = 91 * DAY_MS;
+const FILE_IS_ABANDONED_MS = 91 * 24 * HOUR_MS;
 
 type Expired = Pick<ExportsRow, 'entity_id' | 'id' | 'uid' | 'format'>;
 
@@ -17,7 +19,7 @@ type Expired = Pick<ExportsRow, 'entity_id' | 'id' | 'uid' | 'format'>;
 export async function removeExpiredExports(across: AcrossEntities, files: ExportFiles, at: Date): Promise<number> {
   const rows = (await across.read('exports past their day', (db) =>
     db('exports')
-      .where('expires_at', '<=', at)
+      .whereBetween('expires_at', [new Date(at.getTime() - LOOKS_BACK_MS), at])
       .whereNot('state', 'expired')
       .orderBy('expires_at')
       .limit(ROWS_A_PASS)

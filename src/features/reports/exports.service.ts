@@ -92,5 +92,8 @@ export const exportsService = ({ now, report, tables, files, makeFile }: ExportP
 });
 
 /** Sentences of ours are for the reader; what servers and libraries say is for the log. */
-export const whyItFailed = (error: unknown): string =>
-  error instanceof Failure ? error.message : 'Something broke on our side while it was made.';
+export function whyItFailed(error: unknown): string {
+  if (!(error instanceof Failure)) return 'Something broke on our side while it was made.';
+  const [complaint] = error.errors ?? [];
+  return complaint ? `${complaint.path} ${complaint.message}` : error.message;
+}

@@ -22,7 +22,11 @@ const files = exportFiles(world.outside.config.dataDir);
 const makingParts = () => ({
   now: () => new Date(),
   files,
-  tables: reportTables(world.app.services.leads, figureTables(world.app.services.analytics)),
+  tables: reportTables(
+    world.app.services.leads,
+    figureTables(world.app.services.analytics),
+    world.app.services.analytics,
+  ),
 });
 
 test('an export is taken on at once, made in the background, and told how far it is', async () => {
@@ -119,6 +123,7 @@ test.each(figureTypes)('the report %s is shown and written as the same table', a
 
 test('what a report cannot be made of is refused with its path, and nothing is made', async () => {
   const other = await testEntity();
+  const ages = { date_from: '1980-01-01', date_to: '2030-01-01' };
   const cases: [object, string][] = [
     [{ report_type: 'passwords', format: 'csv' }, 'report_type'],
     [{ report_type: 'leads', format: 'pdf' }, 'format'],
@@ -129,11 +134,17 @@ test('what a report cannot be made of is refused with its path, and nothing is m
     [{ ...LEADS, filters: { assigned_user_id: other.ids.rep1 } }, 'filters.assigned_user_id'],
     [{ ...LEADS, filters: { source_id: 999_999_999 } }, 'filters.source_id'],
     [{ ...LEADS, filters: { date_from: '2026-02-02', date_to: '2026-02-01' } }, 'filters.date_to'],
+    [{ ...LEADS, filters: { campaign_id: '\ud800' } }, 'filters.campaign_id'],
+    [{ report_type: 'time_based', format: 'csv', filters: { date_from: '1980-01-01' } }, 'filters.date_from'],
+    [{ report_type: 'lead_analytics', format: 'csv', filters: { ...ages, group_by: 'day' } }, 'filters.date_from'],
     [{ ...LEADS, options: { bom: 'yes' } }, 'options.bom'],
     [{ ...LEADS, options: { delimiter: ';' } }, 'options.delimiter'],
     [{ report_type: 'user_performance', format: 'csv', filters: { search: 'x' } }, 'filters.search'],
   ];
   const before = await entity.scope.rows('exports');
+  const periods = { report_type: 'time_based', filters: { ...ages, group_by: 'day' } };
+  const shown = await entity.call('analytics.customReport', { body: periods });
+  expect([shown.status, shown.body.errors?.[0]?.path]).toEqual([400, 'filters.date_from']);
   for (const [body, path] of cases) {
     const reply = await entity.call('analytics.requestExport', { body });
     expect([reply.status, reply.body.errors?.[0]?.path], JSON.stringify(body)).toEqual([400, path]);
@@ -197,12 +208,12 @@ test('two processes that make the same export leave its file', async () => {
   await runJobs(entity);
 });
 
-test('files that are nobody’s any more are removed: half written ones after a day, others when none is kept so long', async () => {
+test('files that are nobody’s any more are removed: half written ones after an hour, others when none is kept so long', async () => {
   const name = (kind: string) => `${randomUUID()}.${kind}`;
   const [young, old, whole, ancient] = [name('part'), name('part'), name('csv'), name('csv')];
   for (const [file, days] of [
-    [young, 0.9],
-    [old, 1.1],
+    [young, 0.9 / 24],
+    [old, 1.1 / 24],
     [whole, 90],
     [ancient, 92],
   ] as const) {

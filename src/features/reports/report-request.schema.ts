@@ -45,7 +45,7 @@ export const FigureFilters = z.strictObject(figureFilters).check(daysInOrder).me
 export const ReportFilters = z
   .strictObject({
     ...figureFilters,
-    campaign_id: z.string().min(1).max(255).optional(),
+    campaign_id: Line.min(1).max(255).optional(),
     source_id: Id.optional(),
     search: Line.max(255).optional().meta({ description: 'As in GET /api/leads' }),
   })

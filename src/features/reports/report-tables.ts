@@ -1,4 +1,5 @@
-import { invalid } from '../../platform/errors.ts';
+import { Failure, invalid } from '../../platform/errors.ts';
+import type { AnalyticsService } from '../analytics/index.ts';
 import type { Scope } from '../../platform/scope.ts';
 import { hasMoreLeadsThan, type Leads, leadTable } from './lead-table.ts';
 import {
@@ -23,10 +24,10 @@ export interface ReportWanted {
 export type ReportTables = ReturnType<typeof reportTables>;
 
 /** Every report there is, by its name. */
-export function reportTables(leads: Leads, figures: FigureTables) {
+export function reportTables(leads: Leads, figures: FigureTables, periods: Pick<AnalyticsService, 'assertPeriods'>) {
   return {
     figures: (scope: Scope, { type, filters }: { type: FigureType; filters: ReportFilters }): Promise<ShortTable> =>
-      figures[type](scope, filters),
+      aboutFilters(figures[type](scope, filters)),
 
     async table(scope: Scope, { type, filters }: ReportWanted): Promise<Table> {
       return type === 'leads' ? leadTable(leads, scope, filters) : tableOf(await figures[type](scope, filters));
@@ -36,16 +37,32 @@ export function reportTables(leads: Leads, figures: FigureTables) {
     async assertPossible(scope: Scope, { type, filters }: ReportWanted, format?: ReportFormat): Promise<void> {
       const [unheeded] = unheededFilters(type, filters);
       if (unheeded) throw invalid(`filters.${unheeded}`, `is no filter of ${type}`);
-      const subjects = subjectsIn(scope);
-      if (filters.assigned_user_id !== undefined && !(await subjects.hasUser(filters.assigned_user_id)))
-        throw invalid('filters.assigned_user_id', 'is nobody of this entity');
-      if (filters.source_id !== undefined && !(await subjects.hasSource(filters.source_id)))
-        throw invalid('filters.source_id', 'is not a source of this entity');
-      const known = await subjects.statusNames();
-      if (filters.status?.some((name) => !known.has(name)))
-        throw invalid('filters.status', 'is not a status of this entity');
+      await assertKnown(scope, filters);
+      const { group_by = type === 'time_based' ? 'day' : undefined, ...asked } = filters;
+      if (group_by !== undefined) await aboutFilters(periods.assertPeriods(scope, { ...asked, group_by }));
       if (type === 'leads' && format === 'xlsx' && (await hasMoreLeadsThan(MOST_SHEET_ROWS, leads, [scope, filters])))
         throw tooLongForASheet();
     },
   };
+}
+
+/** Throws 400 for whom and what this entity does not have. */
+async function assertKnown(scope: Scope, filters: ReportFilters): Promise<void> {
+  const subjects = subjectsIn(scope);
+  if (filters.assigned_user_id !== undefined && !(await subjects.hasUser(filters.assigned_user_id)))
+    throw invalid('filters.assigned_user_id', 'is nobody of this entity');
+  if (filters.source_id !== undefined && !(await subjects.hasSource(filters.source_id)))
+    throw invalid('filters.source_id', 'is not a source of this entity');
+  const known = await subjects.statusNames();
+  if (filters.status?.some((name) => !known.has(name)))
+    throw invalid('filters.status', 'is not a status of this entity');
+}
+
+/** What is wrong with a figure's query is wrong with the filters of the request. */
+async function aboutFilters<T>(work: Promise<T>): Promise<T> {
+  return work.catch((error: unknown) => {
+    if (!(error instanceof Failure) || !error.errors) throw error;
+    const errors = error.errors.map(({ path, message }) => ({ path: `filters.${path}`, message }));
+    throw new Failure(error.code, { message: error.message, errors });
+  });
 }

@@ -112,7 +112,8 @@ export const readSchedule = get('/schedules/:id', {
 
 export const changeSchedule = put('/schedules/:id', {
   summary: 'Change a schedule, pause it, or let it go on',
-  description: 'A day of the week or month goes with its frequency.',
+  description:
+    'A new frequency comes with its day of the week or month; that of the present one may be changed by itself.',
   permission,
   params: ReportingId,
   body: ScheduleChange,

@@ -76,6 +76,44 @@ describe('templates and schedules', () => {
     expect(Date.parse(on.body.data.next_run)).toBeGreaterThan(Date.now());
   });
 
+  test('templates and schedules are read page by page, the newest first', async () => {
+    const made: number[] = [];
+    for (const name of ['a', 'b', 'c'])
+      made.unshift((await entity.call('reporting.addTemplate', { body: { ...template, name } })).body.data.id);
+    const list = async (query: Record<string, string | number>) =>
+      (await entity.call('reporting.listTemplates', { query, as: 'manager' })).body;
+    const ids = ({ data }: { data: { id: number }[] }) => data.map(({ id }) => id);
+    const first = await list({ limit: 2 });
+    expect([ids(first), first.total]).toEqual([made.slice(0, 2), 3]);
+    expect(ids(await list({ limit: 2, cursor: first.next_cursor }))).toEqual(made.slice(2));
+    expect(ids(await list({ limit: 2, offset: 1 }))).toEqual(made.slice(1));
+    const other = await testEntity();
+    expect((await other.call('reporting.listTemplates')).body).toMatchObject({ data: [], total: 0, next_cursor: null });
+  });
+
+  test('a schedule of a template that is there is added, changed in its day alone, and ended; its runs are over with it', async () => {
+    const template_id = (await entity.call('reporting.addTemplate', { body: template })).body.data.id;
+    const body = { template_id, name: 'Mondays', frequency: 'weekly', day_of_week: 1, time: '08:30', format: 'xlsx' };
+    const added = await entity.call('reporting.addSchedule', { body, as: 'manager' });
+    expect([added.status, added.body.data]).toMatchObject([
+      201,
+      { ...body, status: 'active', last_run: null, recipients: [`manager@${entity.name}.example`] },
+    ]);
+    const params = { id: added.body.data.id };
+    const change = async (wanted: object) => entity.call('reporting.changeSchedule', { params, body: wanted });
+    expect((await change({ day_of_week: 5 })).body.data).toMatchObject({ frequency: 'weekly', day_of_week: 5 });
+    expect(new Date((await change({ time: '09:30' })).body.data.next_run).getUTCDay()).toBe(5);
+    expect((await change({ day_of_month: 5 })).body.errors?.[0]?.path).toBe('day_of_month');
+    expect((await change({ frequency: 'monthly' })).body.errors?.[0]?.path).toBe('day_of_month');
+    const monthly = { frequency: 'monthly', day_of_week: null, day_of_month: 31 };
+    expect((await change({ frequency: 'monthly', day_of_month: 31 })).body.data).toMatchObject(monthly);
+    expect((await change({ day_of_month: 30 })).body.data).toMatchObject({ ...monthly, day_of_month: 30 });
+    expect((await entity.call('reporting.deleteSchedule', { params })).status).toBe(200);
+    for (const operation of ['readSchedule', 'runSchedule', 'listRuns', 'deleteSchedule'])
+      expect((await entity.call(`reporting.${operation}`, { params })).status, operation).toBe(404);
+    expect((await entity.call('reporting.readTemplate', { params: { id: template_id } })).status).toBe(200);
+  });
+
   test.each([
     [{ frequency: 'weekly' }, 'schedule.day_of_week'],
     [{ frequency: 'monthly' }, 'schedule.day_of_month'],

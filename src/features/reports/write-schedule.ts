@@ -1,6 +1,7 @@
 import type { Actor } from '../../platform/endpoint.ts';
-import { found } from '../../platform/errors.ts';
+import { found, invalid } from '../../platform/errors.ts';
 import type { Scope } from '../../platform/scope.ts';
+import type { ReportSchedulesRow } from '../../platform/tables.ts';
 import { byUser, record } from '../audit/index.ts';
 import { settingsOf } from '../settings/index.ts';
 import { presentedSchedule, recipientsOf, timetableOf } from './present-reporting.ts';
@@ -55,11 +56,7 @@ export async function changeSchedule(
   if (recipients) await assertNoStrangers(tx, recipients, 'recipients');
   await schedules.change(id, {
     ...(change.name !== undefined && { name: change.name }),
-    ...(change.frequency !== undefined && {
-      frequency: change.frequency,
-      day_of_week: change.day_of_week ?? null,
-      day_of_month: change.day_of_month ?? null,
-    }),
+    ...daysAfter(row, change),
     ...(change.time !== undefined && { time_of_day: change.time }),
     ...(change.format !== undefined && { format: change.format }),
     ...(recipients && { recipients: JSON.stringify(recipients) }),
@@ -72,6 +69,17 @@ export async function changeSchedule(
   const [subject, by] = [subjectOf(id), byUser(actor)];
   await record(tx, [{ action: 'report_schedule.changed', subject, before, after, by, at }]);
   return presentedSchedule(found(await schedules.find(id)));
+}
+
+/** A new frequency comes with its day; the day of the one that there is may be changed by itself. */
+function daysAfter({ frequency }: ReportSchedulesRow, change: ScheduleChange) {
+  const { day_of_week, day_of_month } = change;
+  if (change.frequency !== undefined)
+    return { frequency: change.frequency, day_of_week: day_of_week ?? null, day_of_month: day_of_month ?? null };
+  if (day_of_week !== undefined && frequency !== 'weekly') throw invalid('day_of_week', 'belongs to a weekly schedule');
+  if (day_of_month !== undefined && frequency !== 'monthly')
+    throw invalid('day_of_month', 'belongs to a monthly schedule');
+  return { ...(day_of_week !== undefined && { day_of_week }), ...(day_of_month !== undefined && { day_of_month }) };
 }
 
 /** Its runs stay, to be looked up. */

@@ -20,7 +20,7 @@ export const pastReportsIn = (scope: Scope) => ({
       .limit(ROWS_A_BATCH)
       .select('id');
     const ids = rows.map(({ id }) => id);
-    if (ids.length > 0) await scope.rows('exports').whereIn('id', ids).where({ state: 'expired' }).delete();
+    if (ids.length > 0) await scope.rows('exports').whereIn('id', ids).delete();
     return ids.length === ROWS_A_BATCH;
   },
 });
