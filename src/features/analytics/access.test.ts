@@ -83,8 +83,8 @@ test('a page of origins is a part of them all', async () => {
   for (const utm_source of ['b', 'a', 'b', null]) await givenLead(own, { attribution: { utm_source } });
   const page = async (offset: number) =>
     (await own.call('analytics.sources', { query: { group_by: 'utm_source', limit: 2, offset } })).body;
-  const [first, second] = [await page(0), await page(2)];
-  expect([first.total, second.total]).toEqual([3, 3]);
+  const [first, second, beyond] = [await page(0), await page(2), await page(4)];
+  expect([first.total, second.total, beyond]).toMatchObject([3, 3, { data: [], total: 3 }]);
   expect([...first.data, ...second.data].map(({ group }: { group: string | null }) => group)).toEqual(['b', null, 'a']);
 });
 

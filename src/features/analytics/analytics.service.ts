@@ -119,7 +119,10 @@ export const analyticsService = ({ now, figures }: Pick<Outside, 'now'> & { read
       const { group_by: by, limit, offset, ...asked } = query;
       const selection = await select(scope, viewer, asked);
       const rows = await origins(figures, selection, { by, limit, offset });
-      const total = await countOrigins(figures, selection, { by, cap: TOTAL_CAP + 1 });
+      const isLastPage = rows.length < limit && (rows.length > 0 || offset === 0);
+      const total = isLastPage
+        ? offset + rows.length
+        : await countOrigins(figures, selection, { by, cap: TOTAL_CAP + 1 });
       return { data: rows.map(originFiguresOf), ...totalOf(total) };
     },
   };

@@ -14,16 +14,17 @@ const META = 'straight_join lead_meta as m on m.entity_id = :entity and m.id = l
 const SOURCE = 'straight_join lead_sources as origin on origin.entity_id = :entity and origin.id = l.source_id';
 const FORM =
   'left join meta_forms as f on f.entity_id = :entity and f.source_id = l.source_id and f.form_id = m.form_id';
-const utm = (column: string) => ({ by: `m.${column}`, name: `m.${column}`, with: META });
+const utm = (column: string) => ({ by: `m.${column}`, from: META, name: `m.${column}`, nameFrom: '' });
 
-/** What leads are grouped by, what a person would call it, and where both stand. */
+/** What leads are grouped by, and what a person would call it; each with the tables that it stands in, beside the lead's own. */
 const groupings = {
-  source: { by: 'l.source_id', name: 'origin.name', with: SOURCE },
-  campaign: { by: 'l.campaign_id', name: 'm.campaign_name', with: META },
+  source: { by: 'l.source_id', from: '', name: 'origin.name', nameFrom: SOURCE },
+  campaign: { by: 'l.campaign_id', from: '', name: 'm.campaign_name', nameFrom: META },
   form: {
     by: 'coalesce(m.form_id, origin.form_key)',
+    from: `${META} ${SOURCE}`,
     name: 'coalesce(f.name, origin.name)',
-    with: `${META} ${SOURCE} ${FORM}`,
+    nameFrom: FORM,
   },
   utm_source: utm('utm_source'),
   utm_medium: utm('utm_medium'),
@@ -45,8 +46,8 @@ export interface OriginRow {
   readonly median_ms: Sum;
 }
 
-const leadsWithOrigin = (selection: Selection, by: OriginGrouping): string =>
-  `${LEADS} ${groupings[by].with} where ${isSelected(selection)}`;
+const leadsWith = (selection: Selection, ...tables: readonly string[]): string =>
+  `${LEADS} ${tables.join(' ')} where ${isSelected(selection)}`;
 
 /** Texts that differ in case only are different ones. */
 const groupOf = (by: OriginGrouping): string => `convert(${groupings[by].by} using utf8mb4) collate utf8mb4_bin`;
@@ -64,21 +65,21 @@ interface Part {
   readonly offset: number;
 }
 
-const mostFirst = 'leads desc, of_group';
-
 /** By group, those with most leads first. */
 export const origins = (
   figures: Figures,
   selection: LeadSelection,
   { by, limit, offset }: Part,
-): Promise<OriginRow[]> =>
-  figures.rows('where leads come from', selection, {
+): Promise<OriginRow[]> => {
+  const { from, name, nameFrom } = groupings[by];
+  const won = isOneOf('l.status_id', selection.workflow.idsOf('won'));
+  return figures.rows('where leads come from', selection, {
     sql: `with shown as (
-      select ${groupOf(by)} as of_group, max(${groupings[by].name}) as name, count(*) as leads,
-        count(l.duplicate_of_lead_id) as duplicates, sum(${isOneOf('l.status_id', selection.workflow.idsOf('won'))}) as won
-      from ${leadsWithOrigin(selection, by)} group by of_group order by ${mostFirst} limit :limit offset :offset),
+      select ${groupOf(by)} as of_group, max(${name}) as name, count(*) as leads,
+        count(l.duplicate_of_lead_id) as duplicates, sum(${won}) as won
+      from ${leadsWith(selection, from, nameFrom)} group by of_group order by leads desc, of_group limit :limit offset :offset),
     touch as (
-      select * from (select ${groupOf(by)} as of_group, ${TOUCH_MS} as ms from ${leadsWithOrigin(selection, by)}) as lead_row
+      select * from (select ${groupOf(by)} as of_group, ${TOUCH_MS} as ms from ${leadsWith(selection, from)}) as lead_row
       where ms is not null),
     placed as (
       select touch.*, row_number() over (partition by of_group order by ms) as place, count(*) over (partition by of_group) as touched
@@ -87,9 +88,10 @@ export const origins = (
       select of_group, max(touched) as touched, ${median('ms', { place: 'place', count: 'touched' })} as median_ms
       from placed group by of_group)
     select shown.*, coalesce(middle.touched, 0) as touched, middle.median_ms
-    from shown left join middle on middle.of_group <=> shown.of_group order by ${mostFirst.replace('of_group', 'shown.of_group')}`,
+    from shown left join middle on middle.of_group <=> shown.of_group order by shown.leads desc, shown.of_group`,
     more: { limit, offset },
   });
+};
 
 /** Counts no further than `cap`. */
 export async function countOrigins(
@@ -98,7 +100,7 @@ export async function countOrigins(
   { by, cap }: { readonly by: OriginGrouping; readonly cap: number },
 ): Promise<number> {
   const [row] = await figures.rows<{ n: number }>('how many origins', selection, {
-    sql: `select count(*) as n from (select distinct ${groupOf(by)} as of_group from ${leadsWithOrigin(selection, by)} limit :cap) as some`,
+    sql: `select count(*) as n from (select distinct ${groupOf(by)} as of_group from ${leadsWith(selection, groupings[by].from)} limit :cap) as some`,
     more: { cap },
   });
   return row?.n ?? 0;
