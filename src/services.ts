@@ -29,6 +29,7 @@ import {
   reportTables,
   runsService,
   schedulesService,
+  startDueReports,
   templatesService,
 } from './features/reports/index.ts';
 import { settingsService } from './features/settings/settings.service.ts';
@@ -129,6 +130,7 @@ const reportServices = (
   templates: templatesService({ now, tables }),
   schedules: schedulesService({ now }),
   runs: runsService({ now, report, makeFile, sendMail, publicUrl: config.publicUrl }),
+  timetable: { startDue: () => startDueReports(across, now) },
   downloads: downloadsService({ now, across, files, scopeFor, actorOf }),
 });
 

@@ -3,11 +3,12 @@ import { drainWaiting, moveUntouched } from './features/assignments/index.ts';
 import type { ingestion } from './features/ingestion/index.ts';
 import type { meta } from './features/meta/index.ts';
 import {
+  DUE_EVERY_MS,
   type exportFiles,
   followTimeZones,
   giveUpLost,
   removeExpiredExports,
-  startDueReports,
+  startDue,
 } from './features/reports/index.ts';
 import { retentionService } from './features/retention/index.ts';
 import { jobs } from './jobs.ts';
@@ -66,7 +67,11 @@ export function ticksOf({ outside, across, pipeline, facebook, scopeFor, sweeps,
           { name: 'remind of follow-ups', everyMs: 10_000, run: () => remindOfFollowUps(across, now) },
           { name: 'move untouched leads', everyMs: 15_000, run: () => moveUntouched(across, now) },
           { name: 'follow time zones', everyMs: 30_000, run: () => followTimeZones(across, now) },
-          { name: 'start due reports', everyMs: 30_000, run: () => startDueReports(across, now) },
+          {
+            name: 'keep the scheduler of reports',
+            everyMs: DUE_EVERY_MS,
+            run: () => queues.repeat(startDue.queue, { name: startDue.name, everyMs: DUE_EVERY_MS }),
+          },
           { name: 'remove expired exports', everyMs: 60_000, run: () => removeExpiredExports(across, files, now()) },
           { name: 'give up lost reports', everyMs: 600_000, run: () => giveUpLost(across, now()) },
           { name: 'retention', everyMs: 3_600_000, run: retention.pass },

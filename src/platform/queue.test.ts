@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto';
+import { Queue } from 'bullmq';
 import { expect, test } from 'vitest';
 import { proxyTo } from '../testing/proxy.ts';
 import { until } from '../testing/until.ts';
 import { testConfig } from '../testing/world.ts';
-import { Queues } from './queue.ts';
+import { Queues, redisNameOf } from './queue.ts';
 import { openRedis } from './redis.ts';
 
 async function given() {
@@ -32,6 +33,23 @@ test('a connection that says nothing is dropped, so that nothing piles up in mem
   door.heal();
   await until('it is there again', async () => redis.status === 'ready');
   expect(await redis.ping()).toBe('PONG');
+  await close();
+});
+
+test('a job that repeats is there once, whoever says so and how often, and is made anew where Redis lost it', async () => {
+  const { queues, redis, name, close } = await given();
+  const other = new Queues(redis, () => undefined);
+  const look = new Queue(redisNameOf(name), { connection: redis as never });
+  const say = () => Promise.all([queues, other].map((each) => each.repeat(name, { name: 'tick', everyMs: 3_600_000 })));
+  await say();
+  await say();
+  expect(await look.getJobSchedulers()).toMatchObject([{ key: 'tick', every: 3_600_000 }]);
+  await look.obliterate({ force: true });
+  expect(await look.getJobSchedulers()).toEqual([]);
+  await say();
+  expect(await look.getJobSchedulers()).toHaveLength(1);
+  await look.obliterate({ force: true });
+  await Promise.all([look.close(), other.close()]);
   await close();
 });
 

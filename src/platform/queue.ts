@@ -35,6 +35,20 @@ export class Queues {
     await within(ADD_MS, `Adding to queue "${queue}"`, this.#of(queue).addBulk(bulk));
   }
 
+  /**
+   * Adds such a job again and again. To be said at start, and again now and then: where Redis has lost it, it is made anew. However many
+   * processes say so, there is one.
+   */
+  async repeat(queue: string, { name, everyMs }: { readonly name: string; readonly everyMs: number }): Promise<void> {
+    this.assertConnected();
+    const scheduler = this.#of(queue);
+    const ensured = scheduler.getJobScheduler(name).then(async (known) => {
+      if (known?.every === everyMs) return;
+      await scheduler.upsertJobScheduler(name, { every: everyMs }, { name, data: {}, opts: KEEP_LITTLE });
+    });
+    await within(ADD_MS, `Repeating a job of queue "${queue}"`, ensured);
+  }
+
   /** Jobs that wait for a worker. */
   async waiting(queue: string): Promise<number> {
     this.assertConnected();

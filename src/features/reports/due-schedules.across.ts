@@ -9,6 +9,8 @@ import { reportingIn } from './reporting.repository.ts';
 import { renewNextRun } from './write-schedule.ts';
 
 const MOST_AT_ONCE = 500;
+/** How often it is looked whether a schedule is due. */
+export const DUE_EVERY_MS = 60_000;
 
 type Due = Pick<ReportSchedulesRow, 'entity_id' | 'id'> & { readonly next_run_at: Date };
 

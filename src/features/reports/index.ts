@@ -1,5 +1,6 @@
 export { downloadsService } from './downloads.service.ts';
-export { followTimeZones, startDueReports } from './due-schedules.across.ts';
+export { DUE_EVERY_MS, followTimeZones, startDueReports } from './due-schedules.across.ts';
+export { startDue } from './reporting.jobs.ts';
 export { removeExpiredExports } from './expired-exports.across.ts';
 export { failDelivery } from './fail-run.ts';
 export { giveUpLost } from './lost.across.ts';

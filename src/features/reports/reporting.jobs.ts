@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { Id } from '../../platform/fields.ts';
-import { jobsFor } from '../../platform/job.ts';
+import { jobsFor, systemJobsFor } from '../../platform/job.ts';
 import type { Scope } from '../../platform/scope.ts';
 import { ATTEMPTS, type Turn } from './exports.jobs.ts';
 
@@ -17,3 +17,12 @@ export const sendReport = job('send-report', {
   handle: ({ scope, payload, attempt }, { runs }) =>
     runs.send(scope, { id: payload.runId, isLast: attempt >= ATTEMPTS }),
 });
+
+/** Comes each minute. It holds no time: when a schedule is due stands in MySQL. Apart from the queue in which long files are made. */
+export const startDue = systemJobsFor<{ timetable: { startDue(): Promise<unknown> } }>('background')(
+  'start-due-reports',
+  {
+    payload: z.object({}),
+    handle: async (_job, { timetable }) => void (await timetable.startDue()),
+  },
+);
