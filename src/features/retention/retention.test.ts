@@ -218,6 +218,7 @@ test('what is nobody’s goes after 90 days, pauses when they are long over, and
     ...{ uid: newUid(), page_id: metaId(), reason: 'No source has connected this page.' },
     ...{ payload: Buffer.from('{}'), received_at: daysAgo(days) },
   });
+  await db('unrouted_deliveries').delete(); // other tests' came before these, and are younger
   const [old, young] = [unrouted(91), unrouted(89)];
   for (const row of [old, young]) await db('unrouted_deliveries').insert(row);
   const [over, lasting] = [`page:${metaId()}`, `page:${metaId()}`];
