@@ -169,8 +169,8 @@ export const up = async (knex: Knex) => {
   });
   await addKeys(knex, 'lead_activities', {
     by_follow_up: 'key by_follow_up (entity_id, status, next_follow_up_date, id)',
-    by_user_follow_up: 'key by_user_follow_up (entity_id, user_id, status, next_follow_up_date, id)',
     by_user_time: 'key by_user_time (entity_id, user_id, created_at, id)',
+    by_user_follow_up: 'key by_user_follow_up (entity_id, user_id, status, next_follow_up_date, id)',
     by_time: 'key by_time (entity_id, created_at, id)',
     reminders: 'key reminders (status, next_follow_up_date)',
   });

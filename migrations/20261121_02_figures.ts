@@ -5,7 +5,8 @@ type Keys = Readonly<Record<string, readonly string[]>>;
 /**
  * Indexes that hold all that figures are summed from, so that summing reads no rows: a lead's row is long. Where one begins as an
  * older one did it takes its place, and no write has more to do. `exited_at` comes first where leads that are in a status now are
- * looked for: half of the stages of an entity have none.
+ * looked for: half of the stages of an entity have none. Older indexes by lead stay, and stay first: MySQL 9.7 was seen not to check a foreign key whose
+ * index holds a further column that is null in the new row.
  */
 const figures: Readonly<Record<string, Keys>> = {
   lead_data: {
@@ -30,13 +31,12 @@ const figures: Readonly<Record<string, Keys>> = {
 const earlier: Readonly<Record<string, Keys>> = {
   lead_data: { by_creation: ['created_at', 'id'] },
   lead_stages: {
-    entity_id: ['lead_id', 'entered_at'],
     entity_id_2: ['status_id', 'entered_at'],
     by_entry: ['entered_at', 'status_id'],
     by_exit: ['exited_at', 'status_id'],
   },
-  lead_assignment_history: { entity_id: ['lead_id', 'id'] },
-  lead_activities: { entity_id: ['lead_id', 'created_at'], by_time: ['created_at', 'id'] },
+  lead_assignment_history: {},
+  lead_activities: { by_time: ['created_at', 'id'] },
 };
 
 /** One statement a table, so that foreign keys have an index at every moment; what is as it should be stays. */
