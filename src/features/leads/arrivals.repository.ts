@@ -16,6 +16,8 @@ export interface Arrival {
   readonly statusId: number;
   /** An older lead, or an earlier one of the same call. */
   readonly duplicateOfLeadId: number | null;
+  /** Whose it is from the beginning; null: nobody's yet. */
+  readonly assigned: { readonly userId: number; readonly at: Date } | null;
 }
 
 export const arrivalsIn = (scope: Scope) => ({
@@ -62,6 +64,7 @@ const dataOf = ({
   draft,
   statusId,
   duplicateOfLeadId,
+  assigned,
 }: Arrival): NewRow<'lead_data'> => ({
   id: leadId,
   lead_meta_id: leadId,
@@ -82,6 +85,8 @@ const dataOf = ({
   source_page_name: draft.attribution.page_name,
   campaign_id: draft.attribution.campaign_id,
   status_id: statusId,
+  assigned_user_id: assigned?.userId ?? null,
+  assigned_at: assigned?.at ?? null,
   duplicate_of_lead_id: duplicateOfLeadId,
   created_at: receivedAt,
   updated_at: receivedAt,
