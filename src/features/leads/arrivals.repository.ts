@@ -1,3 +1,4 @@
+import { laterThan } from '../../platform/later-than.ts';
 import type { NewRow, Scope } from '../../platform/scope.ts';
 import type { Attribution, LeadDraft } from './lead-draft.ts';
 import { searchTermsOf } from './search-terms.ts';
@@ -89,7 +90,7 @@ const dataOf = ({
   assigned_at: assigned?.at ?? null,
   duplicate_of_lead_id: duplicateOfLeadId,
   created_at: receivedAt,
-  updated_at: receivedAt,
+  updated_at: assigned ? laterThan(receivedAt, assigned.at) : receivedAt,
 });
 
 const termsOf = ({ leadId, draft }: Arrival): NewRow<'lead_search_terms'>[] =>
