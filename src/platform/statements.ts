@@ -1,4 +1,5 @@
 import type { Knex } from 'knex';
+import { escape } from 'mysql2';
 
 /** What a column of the rows sought must be: this value, one of these, or on this side of one. */
 export type Test =
@@ -36,80 +37,48 @@ export type Merging = Readonly<Record<string, Merge>>;
 
 const ROWS_PER_STATEMENT = 500;
 
-interface Text {
-  readonly sql: string;
-  readonly bindings: readonly unknown[];
-}
-
 /** Lookups of any number of entities which differ in their conditions only, as one statement. Rows come entity by entity. */
 export async function lookUp(db: Knex, table: string, lookups: readonly OfEntity<Lookup>[]): Promise<EntityRow[]> {
   const [first] = lookups;
   if (!first) return [];
   const { columns, orderBy = [], distinct = false, lock = false } = first.asked;
   const chosen = columns ? ['entity_id', ...columns].map(quoted).join(', ') : '*';
-  const { sql, bindings } = anyOf(lookups);
   const text = [
     `select ${distinct ? 'distinct ' : ''}${chosen} from ${quoted(table)}`,
     // A scan would lock rows that are not meant, and wait for their holders.
     lock ? 'force index (primary)' : '',
-    `where ${sql} order by ${['entity_id', ...orderBy].map(quoted).join(', ')}`,
+    `where ${anyOf(lookups)} order by ${['entity_id', ...orderBy].map(quoted).join(', ')}`,
     lock ? 'for update' : '',
   ];
-  const [rows] = (await db.raw(text.join(' '), bindings as never)) as unknown as [EntityRow[]];
+  const [rows] = (await db.raw(text.join(' '))) as unknown as [EntityRow[]];
   return rows;
 }
 
 /** `entity_id in (…) and …` for entities that ask the same, joined by `or`. */
-function anyOf(lookups: readonly OfEntity<Lookup>[]): Text {
-  const alike = new Map<unknown, { readonly condition: Text; readonly entityIds: number[] }>();
-  for (const { entityId, asked } of lookups) {
-    const condition = conditionOf(asked);
-    const key = keyOf(condition);
-    const known = alike.get(key);
-    if (known) known.entityIds.push(entityId);
-    else alike.set(key, { condition, entityIds: [entityId] });
-  }
-  const groups = [...alike.values()];
-  return {
-    sql: groups
-      .map(({ condition, entityIds }) => `(entity_id in (${entityIds.map(() => '?').join(', ')})${condition.sql})`)
-      .join(' or '),
-    bindings: groups.flatMap(({ condition, entityIds }) => [
-      ...entityIds.toSorted((a, b) => a - b),
-      ...condition.bindings,
-    ]),
-  };
+function anyOf(lookups: readonly OfEntity<Lookup>[]): string {
+  const alike = Map.groupBy(lookups, ({ asked }) => conditionOf(asked));
+  return [...alike]
+    .map(([condition, own]) => `(entity_id in (${own.map(({ entityId }) => entityId).join(', ')})${condition})`)
+    .join(' or ');
 }
 
-/** Equal conditions have equal keys; one with many values is not worth comparing. */
-const MOST_COMPARED = 20;
-const keyOf = (condition: Text): unknown =>
-  condition.bindings.length > MOST_COMPARED || condition.bindings.some((value) => Buffer.isBuffer(value))
-    ? condition
-    : JSON.stringify([condition.sql, condition.bindings]);
-
-function conditionOf({ where = {}, notNull }: Lookup): Text {
-  const bindings: unknown[] = [];
-  let sql = notNull === undefined ? '' : ` and ${quoted(notNull)} is not null`;
-  for (const [column, test] of Object.entries(where)) {
-    const [operator, values] = operatorOf(test);
-    sql += ` and ${quoted(column)} ${operator}`;
-    bindings.push(...values);
-  }
-  return { sql, bindings };
+function conditionOf({ where = {}, notNull }: Lookup): string {
+  const tests = Object.entries(where).map(([column, test]) => ` and ${quoted(column)} ${testText(test)}`);
+  return (notNull === undefined ? '' : ` and ${quoted(notNull)} is not null`) + tests.join('');
 }
 
-function operatorOf(test: Test): [sql: string, bindings: readonly unknown[]] {
-  if (test === null) return ['is null', []];
-  if (Array.isArray(test))
-    return test.length === 0 ? ['is null and false', []] : [`in (${test.map(() => '?').join(', ')})`, test];
+function testText(test: Test): string {
+  if (test === null) return 'is null';
+  if (isList(test)) return test.length === 0 ? 'is null and false' : `in (${test.map(literal).join(', ')})`;
   if (typeof test === 'object' && !(test instanceof Date) && !Buffer.isBuffer(test)) {
-    if ('atLeast' in test) return ['>= ?', [test.atLeast]];
-    if ('atMost' in test) return ['<= ?', [test.atMost]];
-    if ('over' in test) return ['> ?', [test.over]];
+    if ('atLeast' in test) return `>= ${literal(test.atLeast)}`;
+    if ('atMost' in test) return `<= ${literal(test.atMost)}`;
+    return `> ${literal(test.over)}`;
   }
-  return ['= ?', [test]];
+  return `= ${literal(test)}`;
 }
+
+const isList = (test: Test): test is readonly Value[] => Array.isArray(test);
 
 interface Insert {
   readonly table: string;
@@ -122,10 +91,8 @@ interface Insert {
 export async function insertRows(db: Knex, { table, rows, merging }: Insert): Promise<number> {
   let firstId = 0;
   for (let start = 0; start < rows.length; start += ROWS_PER_STATEMENT) {
-    const { sql, bindings } = insertText(table, rows.slice(start, start + ROWS_PER_STATEMENT) as Row[]);
-    const [{ insertId }] = (await db.raw(`${sql}${mergeText(merging)}`, bindings as never)) as unknown as [
-      { insertId: number },
-    ];
+    const sql = insertText(table, rows.slice(start, start + ROWS_PER_STATEMENT) as Row[]);
+    const [{ insertId }] = (await db.raw(`${sql}${mergeText(merging)}`)) as unknown as [{ insertId: number }];
     if (start === 0) firstId = insertId;
   }
   return firstId;
@@ -134,32 +101,24 @@ export async function insertRows(db: Knex, { table, rows, merging }: Insert): Pr
 type Row = Readonly<Record<string, unknown>>;
 
 /** A column that a row leaves out takes its default. */
-function insertText(table: string, rows: readonly Row[]): Text {
+function insertText(table: string, rows: readonly Row[]): string {
   const columns = [...new Set(rows.flatMap((row) => Object.keys(row)))];
-  const bindings: unknown[] = [];
-  const lines = rows.map((row) => {
-    const values = columns.map((column) => {
-      const value = row[column];
-      const literal = literalOf(value);
-      if (literal === undefined) bindings.push(value);
-      return literal ?? '?';
-    });
-    return `(${values.join(',')})`;
-  });
-  return {
-    sql: `insert into ${quoted(table)} (${columns.map(quoted).join(', ')}) values ${lines.join(', ')}`,
-    bindings,
-  };
+  const lines = rows.map((row) => `(${columns.map((column) => literal(row[column])).join(',')})`);
+  return `insert into ${quoted(table)} (${columns.map(quoted).join(', ')}) values ${lines.join(', ')}`;
 }
 
-/** What needs no escaping stands in the text itself: hundreds of wide rows have thousands of such values. Texts are bound. */
-function literalOf(value: unknown): string | undefined {
-  if (value === undefined) return 'default';
+/**
+ * A value as it stands in a statement: texts by the driver's own escaping, as if they were bound. Binding would look through the statement
+ * for each of the thousands of values that hundreds of wide rows have.
+ */
+function literal(value: unknown): string {
+  if (typeof value === 'string') return escape(value);
   if (value === null) return 'null';
-  if (Number.isSafeInteger(value)) return String(value);
+  if (value === undefined) return 'default';
+  if (typeof value === 'boolean' || Number.isFinite(value)) return String(value);
   if (value instanceof Date) return `'${value.toISOString().slice(0, -1).replace('T', ' ')}'`;
   if (Buffer.isBuffer(value)) return `x'${value.toString('hex')}'`;
-  return undefined;
+  throw new TypeError(`A column takes no ${typeof value}`);
 }
 
 const mergeText = (merging: Merging | undefined): string =>
