@@ -115,7 +115,7 @@ function literal(value: unknown): string {
   if (typeof value === 'string') return escape(value);
   if (value === null) return 'null';
   if (value === undefined) return 'default';
-  if (typeof value === 'boolean' || Number.isFinite(value)) return String(value);
+  if (typeof value === 'boolean' || (typeof value === 'number' && Number.isFinite(value))) return String(value);
   if (value instanceof Date) return `'${value.toISOString().slice(0, -1).replace('T', ' ')}'`;
   if (Buffer.isBuffer(value)) return `x'${value.toString('hex')}'`;
   throw new TypeError(`A column takes no ${typeof value}`);

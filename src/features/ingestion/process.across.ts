@@ -99,8 +99,7 @@ export function processorOf(needs: Needs) {
     const named = new Map(nameless.map(({ event }, index) => [event, ids[index] as number]));
     for (const [event, leadId] of named) await nameLead(trx, event.uid, leadId);
     const leads = prepared.map((one) => ({ ...one, leadId: one.event.leadId ?? (named.get(one.event) as number) }));
-    const byEntity = Map.groupBy(leads, ({ event }) => event.entityId);
-    const now = needs.now();
+    const [byEntity, now] = [Map.groupBy(leads, ({ event }) => event.entityId), needs.now()];
     await inStep(trx, { entityIds: [...byEntity.keys()], order: stepsOfABatch }, (scope) =>
       writeLeads(scope, byEntity.get(scope.entityId) ?? [], now),
     );
