@@ -31,6 +31,13 @@ async function received(company: Company, answers: object, given: { leadId?: num
   return { uid, entityId, sourceId, leadId, receivedAt, payload, fetched: null, ...rest };
 }
 
+/** One after the other, so that their leads are numbered in this order. */
+async function receivedInTurn(some: readonly Company[], answersOf: () => object): Promise<ReceivedEvent[]> {
+  const events: ReceivedEvent[] = [];
+  for (const company of some) events.push(await received(company, answersOf()));
+  return events;
+}
+
 const processed = async (events: readonly ReceivedEvent[]): Promise<void> =>
   (await testWorld()).app.services.processor.process(events);
 
@@ -77,7 +84,7 @@ test('a company whose leads cannot be written keeps none of the others from thei
 test('a lead that the database refuses takes down no neighbour, neither of its company nor of another', async () => {
   const [mine, theirs] = (await companies(2)) as [Company, Company];
   const taken = await received(mine, somebody(), { leadId: await givenLead(mine) });
-  const others = await Promise.all([mine, theirs, mine, theirs].map((company) => received(company, somebody())));
+  const others = await receivedInTurn([mine, theirs, mine, theirs], somebody);
   await processed([...others.slice(0, 2), taken, ...others.slice(2)]);
   expect(await stateOf(mine, taken)).toMatchObject({ state: 'received', last_error: 'The lead exists already.' });
   expect([(await leadsOf(mine)).length, (await leadsOf(theirs)).length]).toEqual([3, 2]);
@@ -89,7 +96,7 @@ test('a lead that the database refuses takes down no neighbour, neither of its c
 test('one person in two companies of a batch is two strangers; twice in one of them, a person who came again', async () => {
   const [mine, theirs] = (await companies(2)) as [Company, Company];
   const jane = { email: 'jane@mail.example' };
-  await processed(await Promise.all([mine, theirs, mine].map((company) => received(company, jane))));
+  await processed(await receivedInTurn([mine, theirs, mine], () => jane));
   const [first, again] = await leadsOf(mine);
   expect(again).toMatchObject({ duplicate_of_lead_id: first?.id, assigned_user_id: first?.assigned_user_id });
   expect(await leadsOf(theirs)).toMatchObject([{ duplicate_of_lead_id: null }]);
