@@ -1,7 +1,7 @@
 import { assignArrivals } from '../src/features/assignments/index.ts';
 import { normalise } from '../src/features/ingestion/normalise/normalise.ts';
 import { arrivalsIn, firstStatusIn, identitiesIn, identitiesOf, unknownOrigin } from '../src/features/leads/index.ts';
-import { noteLead } from '../src/features/sources/index.ts';
+import { noteLeads } from '../src/features/sources/index.ts';
 import type { Scope } from '../src/platform/scope.ts';
 import type { Sequence } from '../src/platform/sequence.ts';
 import { moveThroughStages } from './demo-stages.ts';
@@ -70,6 +70,7 @@ export async function addDemoLeads(scope: Scope, { sourceId, leadIds, company }:
         receivedAt,
         statusId,
         duplicateOfLeadId: null,
+        assigned: null,
         draft: draftOf(nth, company, receivedAt),
       };
     });
@@ -82,13 +83,14 @@ export async function addDemoLeads(scope: Scope, { sourceId, leadIds, company }:
           {
             leadId,
             samePersonAs: null,
+            person: draft,
             facts: { ...draft.attribution, platform: 'website', source_id, answers: draft.raw_field_data },
           },
         ],
         receivedAt,
       );
     await moveThroughStages(scope, arrivals);
-    await noteLead(scope, sourceId, (arrivals.at(-1) as (typeof arrivals)[number]).receivedAt);
+    await noteLeads(scope, new Map([[sourceId, (arrivals.at(-1) as (typeof arrivals)[number]).receivedAt]]));
   }
 }
 

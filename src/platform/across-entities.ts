@@ -1,5 +1,6 @@
 import type { Knex } from 'knex';
 import { transactionWithRetry } from './database.ts';
+import { InStep, type Step } from './in-step.ts';
 import { Scope } from './scope.ts';
 
 /**
@@ -14,6 +15,16 @@ export interface AcrossEntities {
     reason: string,
     work: (trx: Knex.Transaction, scopeOf: (entityId: number) => Scope) => Promise<R>,
   ): Promise<R>;
+}
+
+/** Does the work for each entity of a batch in the transaction given, all of them in step (see `InStep`). */
+export function inStep<R>(
+  trx: Knex.Transaction,
+  { entityIds, order }: { readonly entityIds: readonly number[]; readonly order: readonly Step[] },
+  work: (scope: Scope) => Promise<R>,
+): Promise<R[]> {
+  const steps = new InStep(trx, order);
+  return steps.all(entityIds, (entityId) => work(new Scope(trx, entityId, steps.reachOf(entityId))));
 }
 
 /** The way across, on this pool. A transaction starts again if it loses a race for locks, so its work must be repeatable. */

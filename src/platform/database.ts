@@ -19,6 +19,7 @@ interface RawConnection {
 }
 interface Query {
   options?: object;
+  bindings?: readonly unknown[] | undefined;
 }
 type Mysql2Client = new (config: Knex.Config) => { _query(connection: RawConnection, query: Query): Promise<unknown> };
 
@@ -29,8 +30,13 @@ const StandardClient = require('knex/lib/dialects/mysql2/index.js') as Mysql2Cli
 const clientWithDeadline = (statementMs: number) =>
   class extends StandardClient {
     override async _query(connection: RawConnection, query: Query) {
+      const bindings = query.bindings?.length === 0 ? undefined : query.bindings; // for an empty list the driver looks through the statement too
       try {
-        return await super._query(connection, { ...query, options: { timeout: statementMs, ...query.options } });
+        return await super._query(connection, {
+          ...query,
+          bindings,
+          options: { timeout: statementMs, ...query.options },
+        });
       } catch (error) {
         if (isUnusableAfter(error)) connection.destroy();
         throw error;

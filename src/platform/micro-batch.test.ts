@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { MicroBatch } from './micro-batch.ts';
 
 /** A batch whose writes end when the test says so. */
-function given(limits: { maxItems?: number; maxBytes?: number } = {}) {
+function given(limits: { maxItems?: number; maxBytes?: number; atOnce?: number } = {}) {
   const writes: { items: readonly number[]; end: PromiseWithResolvers<readonly string[]> }[] = [];
   const batch = new MicroBatch<number, string>({
     write(items) {
@@ -14,6 +14,7 @@ function given(limits: { maxItems?: number; maxBytes?: number } = {}) {
     sizeOf: (item) => item,
     maxItems: limits.maxItems ?? 100,
     maxBytes: limits.maxBytes ?? 1_000_000,
+    atOnce: limits.atOnce ?? 1,
   });
   const succeed = (index: number) => writes[index]?.end.resolve(writes[index].items.map((item) => `wrote ${item}`));
   return {
@@ -104,4 +105,19 @@ test('every item gets its own result, once, in order, and no batch exceeds its l
       },
     ),
   );
+});
+
+test('where two may be under way, the second begins when it is full, and no third', async () => {
+  const { batch, succeed, written } = given({ maxItems: 2, atOnce: 2 });
+  const results = [1, 2, 3, 4, 5, 6].map((item) => batch.add(item));
+  expect(written()).toEqual([[1], [2, 3]]);
+  succeed(1);
+  expect(await Promise.all(results.slice(1, 3))).toEqual(['wrote 2', 'wrote 3']);
+  expect(written()).toEqual([[1], [2, 3], [4, 5]]);
+  succeed(0);
+  succeed(2);
+  await results[4];
+  expect(written()).toEqual([[1], [2, 3], [4, 5], [6]]);
+  succeed(3);
+  expect(await results[5]).toBe('wrote 6');
 });

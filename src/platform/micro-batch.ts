@@ -10,6 +10,8 @@ interface Options<Item, Result> {
   readonly sizeOf: (item: Item) => number;
   readonly maxItems: number;
   readonly maxBytes: number;
+  /** Batches under way at most; one unless told otherwise. Another one begins only when it is full. */
+  readonly atOnce?: number;
 }
 
 /**
@@ -19,7 +21,7 @@ interface Options<Item, Result> {
 export class MicroBatch<Item, Result> {
   readonly #options: Options<Item, Result>;
   #waiting: Waiting<Item, Result>[] = [];
-  #busy = false;
+  #underWay = 0;
 
   constructor(options: Options<Item, Result>) {
     this.#options = options;
@@ -33,25 +35,32 @@ export class MicroBatch<Item, Result> {
     const promise = new Promise<Result>((resolve, reject) => {
       this.#waiting.push({ item, resolve, reject });
     });
-    void this.#flush();
+    this.#flush();
     return promise;
   }
 
-  async #flush(): Promise<void> {
-    if (this.#busy) return;
-    this.#busy = true;
-    while (this.#waiting.length > 0) {
-      const batch = this.#next();
-      try {
-        const results = await this.#options.write(batch.map(({ item }) => item));
-        batch.forEach(({ resolve }, index) => {
-          resolve(results[index] as Result);
-        });
-      } catch (error) {
-        for (const { reject } of batch) reject(error);
-      }
+  #flush(): void {
+    while (this.#mayBegin()) void this.#write(this.#next());
+  }
+
+  #mayBegin(): boolean {
+    if (this.#underWay === 0) return this.#waiting.length > 0;
+    const { atOnce = 1, maxItems } = this.#options;
+    return this.#underWay < atOnce && this.#waiting.length >= maxItems;
+  }
+
+  async #write(batch: readonly Waiting<Item, Result>[]): Promise<void> {
+    this.#underWay += 1;
+    try {
+      const results = await this.#options.write(batch.map(({ item }) => item));
+      batch.forEach(({ resolve }, index) => {
+        resolve(results[index] as Result);
+      });
+    } catch (error) {
+      for (const { reject } of batch) reject(error);
     }
-    this.#busy = false;
+    this.#underWay -= 1;
+    this.#flush();
   }
 
   #next(): Waiting<Item, Result>[] {

@@ -2,7 +2,9 @@ import type { Knex } from 'knex';
 import type { z } from 'zod';
 import { transactionWithRetry } from './database.ts';
 import { guarded } from './guarded.ts';
+import { oneByOne, type Reach } from './in-step.ts';
 import type { Job } from './job.ts';
+import type { Merge, Test } from './statements.ts';
 import type { EntityTables, NewRows } from './tables.ts';
 
 export type TableName = keyof EntityTables;
@@ -21,22 +23,32 @@ interface Join {
   readonly optional?: boolean;
 }
 
-/** What to do with a column when the row is there already: take the new value, or add it to the old one. */
-type Merge = 'set' | 'add';
+/** Rows that are found by their columns alone. What entities of a batch look up together is asked like this. */
+interface Sought<T extends TableName, C extends keyof EntityTables[T] & string> {
+  /** All of them unless told otherwise. */
+  readonly columns?: readonly C[];
+  readonly where?: Readonly<Partial<Record<keyof EntityTables[T] & string, Test>>>;
+  readonly notNull?: keyof EntityTables[T] & string;
+  readonly orderBy?: readonly (keyof EntityTables[T] & string)[];
+  readonly distinct?: boolean;
+  /** Until the transaction ends, in the order of the primary key. */
+  readonly lock?: boolean;
+}
 
 /** What is written there stays as it is. */
 const RECORDS: ReadonlySet<TableName> = new Set(['audit_log']);
-
-const ROWS_PER_STATEMENT = 500;
 
 /** The only way from a feature to the database: every query it hands out is limited to one entity. */
 export class Scope {
   readonly entityId: number;
   readonly #db: Knex;
+  readonly #reach: Reach;
 
-  constructor(db: Knex, entityId: number) {
+  /** `reach`: how rows are found and added by one statement with those of other entities; each by its own unless told otherwise. */
+  constructor(db: Knex, entityId: number, reach: Reach = oneByOne(db)) {
     if (!Number.isSafeInteger(entityId) || entityId < 1) throw new Error(`No entity has the id ${entityId}`);
     this.#db = db;
+    this.#reach = reach;
     this.entityId = entityId;
   }
 
@@ -80,11 +92,18 @@ export class Scope {
     return id as unknown as number;
   }
 
-  async addMany<T extends TableName>(table: T, rows: readonly NewRow<T>[]): Promise<void> {
-    for (let start = 0; start < rows.length; start += ROWS_PER_STATEMENT)
-      await this.#db(table).insert(
-        rows.slice(start, start + ROWS_PER_STATEMENT).map((row) => ({ ...row, entity_id: this.entityId })) as never,
-      );
+  /** Rows found by their columns; in the order asked for. */
+  async find<T extends TableName, C extends keyof EntityTables[T] & string = keyof EntityTables[T] & string>(
+    table: T,
+    sought: Sought<T, C> = {},
+  ): Promise<Pick<EntityTables[T], C>[]> {
+    const asked = sought as Sought<T, C> & { readonly where?: Readonly<Record<string, Test>> };
+    return (await this.#reach.find(table, { entityId: this.entityId, asked })) as never;
+  }
+
+  /** In the order given. Returns an id: those that the rows were given are not smaller, and ascend. 0 where ids are given, not counted. */
+  async addMany<T extends TableName>(table: T, rows: readonly NewRow<T>[]): Promise<number> {
+    return rows.length === 0 ? 0 : this.#reach.insert(table, this.#owned(rows));
   }
 
   /** Inserts, or merges the named columns into the rows whose key is there already. Give the rows sorted by key: locks are taken in that order. */
@@ -94,17 +113,11 @@ export class Scope {
     merge: Readonly<Partial<Record<keyof NewRow<T> & string, Merge>>>,
   ): Promise<void> {
     if (RECORDS.has(table)) throw new Error(`${table} is only ever added to`);
-    if (rows.length === 0) return;
-    const columns = Object.fromEntries(
-      Object.entries(merge).map(([column, how]) => [
-        column,
-        this.#db.raw(how === 'add' ? '?? + values(??)' : 'values(??)', how === 'add' ? [column, column] : [column]),
-      ]),
-    );
-    await this.#db(table)
-      .insert(rows.map((row) => ({ ...row, entity_id: this.entityId })) as never)
-      .onConflict()
-      .merge(columns as never);
+    if (rows.length > 0) await this.#reach.insert(table, this.#owned(rows), merge as Readonly<Record<string, Merge>>);
+  }
+
+  #owned(rows: readonly object[]) {
+    return rows.map((row) => ({ ...row, entity_id: this.entityId }));
   }
 
   /** Everything done with the inner scope commits together, jobs included. Starts again if it loses a race for locks. */
@@ -115,7 +128,7 @@ export class Scope {
 
   /** Writes to the outbox, so the job exists only if the transaction commits. */
   async enqueue<P extends z.ZodObject>(job: Job<never, P>, payload: z.input<P>): Promise<void> {
-    await this.add('outbox', { job: job.name, payload: JSON.stringify(job.payload.parse(payload)) });
+    await this.addMany('outbox', [{ job: job.name, payload: JSON.stringify(job.payload.parse(payload)) }]);
   }
 
   #filtered(table: TableName): Knex.QueryBuilder {

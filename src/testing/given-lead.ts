@@ -60,6 +60,7 @@ export async function givenLead(entity: TestEntity, overrides: LeadOverrides = {
         draft,
         statusId: status.id,
         duplicateOfLeadId: overrides.duplicateOf ?? null,
+        assigned: null,
       },
     ]);
   });

@@ -13,8 +13,8 @@ export interface Deed {
 }
 
 /** Adds what was done to the leads' activities, in the transaction that does it. */
-export const logActivity = (tx: Scope, deeds: readonly Deed[]): Promise<void> =>
-  tx.addMany(
+export async function logActivity(tx: Scope, deeds: readonly Deed[]): Promise<void> {
+  await tx.addMany(
     'lead_activities',
     deeds.map(({ leadId, userId, type, description, at }) => ({
       lead_id: leadId,
@@ -24,3 +24,4 @@ export const logActivity = (tx: Scope, deeds: readonly Deed[]): Promise<void> =>
       created_at: at,
     })),
   );
+}

@@ -15,6 +15,8 @@ export interface Transfer {
   readonly counts: boolean;
   readonly reason: string | null;
   readonly notes?: string | null;
+  /** Its row was written a moment ago, with its rep: nothing hangs on it yet. */
+  readonly isNew?: boolean;
 }
 
 /** With what goes along. */
@@ -37,7 +39,7 @@ type Names = ReadonlyMap<number, string>;
 export const assignmentsIn = (scope: Scope) => ({
   /** Each lead with its rep, its one current assignment, its history and its activity. */
   async write(transfers: readonly Written[], { by, at }: Deed): Promise<void> {
-    await setReps(scope, transfers, at);
+    await setReps(scope, notNew(transfers), at);
 
     const held = transfers.filter(({ from }) => from !== null);
     if (held.length > 0) await scope.rows('lead_assignments').whereIn('lead_id', idsOf(held)).delete();
@@ -84,16 +86,20 @@ export const assignmentsIn = (scope: Scope) => ({
   nameOf: async (userId: number): Promise<string | undefined> => (await namesOf(scope, [userId])).get(userId),
 });
 
+/** Those whose rows do not say it yet. */
+export const notNew = <T extends Transfer>(transfers: readonly T[]): T[] => transfers.filter(({ isNew }) => !isNew);
+
 const idsOf = (transfers: readonly Transfer[]): number[] => transfers.map(({ leadId }) => leadId);
 
 async function namesOf(scope: Scope, userIds: readonly (number | null)[]): Promise<Names> {
   const ids = [...new Set(userIds)].filter((id) => id !== null);
-  const rows = await scope.rows('users').whereIn('id', ids).select('id', 'first_name', 'last_name');
+  const rows = await scope.find('users', { columns: ['id', 'first_name', 'last_name'], where: { id: ids } });
   return new Map(rows.map((row) => [row.id, `${row.first_name} ${row.last_name}`]));
 }
 
 /** In few statements: nearly always all leads changed longer ago than now. */
 async function setReps(scope: Scope, transfers: readonly Transfer[], at: Date): Promise<void> {
+  if (transfers.length === 0) return;
   const rows = await scope.rows('lead_data').whereIn('id', idsOf(transfers)).select('id', 'updated_at');
   const changedAt = new Map(rows.map(({ id, updated_at }) => [id, laterThan(updated_at, at)]));
   const alike = Map.groupBy(transfers, ({ leadId, to }) => `${to} ${changedAt.get(leadId)?.getTime()}`);

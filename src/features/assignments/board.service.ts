@@ -2,7 +2,7 @@ import type { Scope } from '../../platform/scope.ts';
 import { settingsOf } from '../settings/index.ts';
 import type { Arrival, Board } from './decide.ts';
 import type { Moment } from './eligibility.ts';
-import { ownersIn } from './owners.repository.ts';
+import { ownersIn, type PersonKeys } from './owners.repository.ts';
 import { repsIn } from './reps.repository.ts';
 import { rulesIn } from './rules.repository.ts';
 import { localTimeAt } from './working-hours.ts';
@@ -20,9 +20,13 @@ export async function momentOf(scope: Scope, at: Date): Promise<Moment> {
   return { local: localTimeAt(at, timeZone), entityHours: workingHours };
 }
 
+/** A lead that wants a rep, and how its person is known. */
+export interface OpenLead extends Arrival {
+  readonly person: PersonKeys;
+}
+
 /** With the person's rep. Read with the cursors locked: until then an older lead of the person may have got its rep, or lost it. */
-export async function withOwners(tx: Scope, arrivals: readonly Arrival[]): Promise<Arrival[]> {
-  const again = arrivals.filter(({ samePersonAs }) => samePersonAs !== null).map(({ leadId }) => leadId);
-  const owners = await ownersIn(tx).ofLeads(again);
+export async function withOwners(tx: Scope, arrivals: readonly OpenLead[]): Promise<Arrival[]> {
+  const owners = await ownersIn(tx).ofLeads(arrivals);
   return arrivals.map((arrival) => ({ ...arrival, ownerOfPerson: owners.get(arrival.leadId) ?? null }));
 }

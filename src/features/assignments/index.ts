@@ -1,4 +1,4 @@
-export { assignArrivals, type NewArrival } from './arrivals.service.ts';
+export { assignArrivals, decideArrivals, type NewArrival, settleArrivals } from './arrivals.service.ts';
 export { type AssignmentsService, assignmentsService } from './assignments.service.ts';
 export { addDefaultRule } from './default-rule.ts';
 export { drainWaiting } from './drain.across.ts';

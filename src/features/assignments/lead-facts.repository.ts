@@ -1,6 +1,7 @@
 import type { Scope } from '../../platform/scope.ts';
 import type { LeadFacts } from './conditions.ts';
 import type { NewArrival } from './arrivals.service.ts';
+import type { PersonKeys } from './owners.repository.ts';
 
 /** What rules may ask about leads that are there already, as if they arrived; in the order of the ids given. */
 export async function arrivalsOf(scope: Scope, ids: readonly number[]): Promise<NewArrival[]> {
@@ -8,11 +9,11 @@ export async function arrivalsOf(scope: Scope, ids: readonly number[]): Promise<
   const rows = new Map((await factRows(scope, ids)).map((row) => [row.id, row]));
   return ids.flatMap((leadId) => {
     const row = rows.get(leadId);
-    return row ? [{ leadId, facts: factsOf(row), samePersonAs: row.duplicate_of_lead_id }] : [];
+    return row ? [{ leadId, facts: factsOf(row), samePersonAs: row.duplicate_of_lead_id, person: row }] : [];
   });
 }
 
-interface FactRow extends Omit<LeadFacts, 'platform' | 'answers'> {
+interface FactRow extends Omit<LeadFacts, 'platform' | 'answers'>, PersonKeys {
   readonly id: number;
   readonly duplicate_of_lead_id: number | null;
   readonly platform_key: string;
@@ -26,6 +27,8 @@ const factRows = (scope: Scope, ids: readonly number[]): PromiseLike<FactRow[]> 
     .select(
       'lead_data.id',
       'lead_data.duplicate_of_lead_id',
+      'lead_data.email_normalized',
+      'lead_data.phone_e164',
       'lead_data.platform_key',
       'lead_data.source_id',
       'lead_data.campaign_id',

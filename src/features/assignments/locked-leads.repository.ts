@@ -14,6 +14,7 @@ export interface LockedLead extends Pick<LeadDataRow, 'id' | 'assigned_user_id' 
  * leads that are not meant and waits for others that are just being written.
  */
 export async function lockLeads(scope: Scope, ids: readonly number[]): Promise<Map<number, LockedLead>> {
+  if (ids.length === 0) return new Map();
   const rows = [];
   for (const id of [...new Set(ids)].sort((a, b) => a - b)) {
     const row = await scope

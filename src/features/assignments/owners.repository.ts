@@ -1,12 +1,20 @@
 import type { Scope } from '../../platform/scope.ts';
 
 /** How a person is known: what `lead_data` keeps of a lead's email and phone. */
-interface PersonKeys {
+export interface PersonKeys {
   readonly email_normalized: string | null;
   readonly phone_e164: string | null;
 }
 
 type OwnerOf = (person: PersonKeys) => number | null;
+
+/** A lead, as its person is known. */
+interface LeadOfPerson {
+  readonly leadId: number;
+  /** The older lead of the same person. */
+  readonly samePersonAs: number | null;
+  readonly person: PersonKeys;
+}
 
 export const ownersIn = (scope: Scope) => ({
   /**
@@ -14,14 +22,13 @@ export const ownersIn = (scope: Scope) => ({
    * made the link counts, email or phone, so that a phone which many share leads to nobody. To be asked with the rules' cursors locked:
    * an older lead may get its rep until then.
    */
-  async ofLeads(leadIds: readonly number[]): Promise<Map<number, number>> {
-    if (leadIds.length === 0) return new Map();
-    const links = await linksOf(scope, leadIds);
+  async ofLeads(leads: readonly LeadOfPerson[]): Promise<Map<number, number>> {
+    const links = await linksOf(scope, leads);
     const ownerOf = await ownersOf(scope, links.filter(({ owner }) => owner === null).map(sharedKeys));
     return new Map(
       links.flatMap((link): [number, number][] => {
         const owner = link.owner ?? ownerOf(sharedKeys(link));
-        return owner === null ? [] : [[link.id, owner]];
+        return owner === null ? [] : [[link.leadId, owner]];
       }),
     );
   },
@@ -35,31 +42,32 @@ async function ownersOf(scope: Scope, people: readonly PersonKeys[]): Promise<Ow
     emails.get(email_normalized ?? '') ?? phones.get(phone_e164 ?? '') ?? null;
 }
 
-interface Link extends PersonKeys {
-  readonly id: number;
+interface Link {
+  readonly leadId: number;
   readonly owner: number | null;
-  readonly older_email: string | null;
-  readonly older_phone: string | null;
+  readonly person: PersonKeys;
+  readonly older: PersonKeys;
 }
 
-const linksOf = (scope: Scope, leadIds: readonly number[]): PromiseLike<Link[]> =>
-  scope
-    .joined<Link>('lead_data', [
-      { table: 'lead_data', as: 'older', on: { 'older.id': 'lead_data.duplicate_of_lead_id' } },
-    ])
-    .whereIn('lead_data.id', leadIds as number[])
-    .select(
-      'lead_data.id',
-      'lead_data.email_normalized',
-      'lead_data.phone_e164',
-      'older.assigned_user_id as owner',
-      'older.email_normalized as older_email',
-      'older.phone_e164 as older_phone',
-    );
+/** To older leads that are written already: one that arrives together with its repetition has no owner yet. */
+async function linksOf(scope: Scope, leads: readonly LeadOfPerson[]): Promise<Link[]> {
+  const ids = [...new Set(leads.flatMap(({ samePersonAs }) => samePersonAs ?? []))];
+  if (ids.length === 0) return [];
+  const rows = await scope.find('lead_data', {
+    columns: ['id', 'assigned_user_id', 'email_normalized', 'phone_e164'],
+    where: { id: ids },
+  });
+  const olderLeads = new Map(rows.map((row) => [row.id, row]));
+  return leads.flatMap(({ leadId, samePersonAs, person }) => {
+    const older = olderLeads.get(samePersonAs ?? 0);
+    return older ? [{ leadId, owner: older.assigned_user_id, person, older }] : [];
+  });
+}
 
-function sharedKeys({ email_normalized, phone_e164, older_email, older_phone }: Link): PersonKeys {
-  if (email_normalized !== null && email_normalized === older_email) return { email_normalized, phone_e164: null };
-  return { email_normalized: null, phone_e164: phone_e164 === older_phone ? phone_e164 : null };
+function sharedKeys({ person: { email_normalized, phone_e164 }, older }: Link): PersonKeys {
+  if (email_normalized !== null && email_normalized === older.email_normalized)
+    return { email_normalized, phone_e164: null };
+  return { email_normalized: null, phone_e164: phone_e164 === older.phone_e164 ? phone_e164 : null };
 }
 
 async function oldestOwners(

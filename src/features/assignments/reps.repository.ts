@@ -7,32 +7,47 @@ import type { Rep } from './eligibility.ts';
 export const repsIn = (scope: Scope) => ({
   /** Everybody whose role takes leads, by id, with their workload locked until the transaction ends. */
   lock: async (at: Date): Promise<Map<number, Rep>> =>
-    withWorkloads(scope, await scope.rows('rep_workload').orderBy('user_id').forUpdate(), at),
+    withWorkloads(scope, await scope.find('rep_workload', { orderBy: ['user_id'], lock: true }), at),
 
   /** The same, locking nothing: for who only looks. */
-  read: async (at: Date): Promise<Map<number, Rep>> => withWorkloads(scope, await scope.rows('rep_workload'), at),
+  read: async (at: Date): Promise<Map<number, Rep>> => withWorkloads(scope, await scope.find('rep_workload'), at),
 
   /** Adds to (or, by a negative number, takes from) how many active leads each rep has; their rows are locked before. */
   async addToWorkload(changeByRep: ReadonlyMap<number, number>): Promise<void> {
-    const changes = [...changeByRep].filter(([, change]) => change !== 0);
-    for (const [change, reps] of Map.groupBy(changes, ([, each]) => each))
-      await scope
-        .rows('rep_workload')
-        .whereIn(
-          'user_id',
-          reps.map(([userId]) => userId),
-        )
-        .increment('active_leads', change);
+    const rows = [...changeByRep].map(([user_id, active_leads]) => ({ user_id, active_leads }));
+    const more = rows.filter(({ active_leads }) => active_leads > 0);
+    await scope.put(
+      'rep_workload',
+      more.toSorted((a, b) => a.user_id - b.user_id),
+      { active_leads: 'add' },
+    );
+    for (const { user_id, active_leads } of rows.filter((row) => row.active_leads < 0))
+      await scope.rows('rep_workload').where({ user_id }).increment('active_leads', active_leads);
   },
 });
 
+const repColumns = [
+  'id',
+  'first_name',
+  'last_name',
+  'is_active',
+  'is_verified',
+  'is_available',
+  'weight',
+  'max_active_leads',
+  'working_hours',
+] as const;
+
 async function withWorkloads(scope: Scope, workloads: readonly RepWorkloadRow[], at: Date): Promise<Map<number, Rep>> {
-  const rows = await scope.rows('users').whereIn('role_id', rolesThatTakeLeads).orderBy('id');
-  const leaves = await scope
-    .rows('user_leaves')
-    .where('starts_at', '<=', at)
-    .where('ends_at', '>', at)
-    .select('user_id');
+  const rows = await scope.find('users', {
+    columns: repColumns,
+    where: { role_id: rolesThatTakeLeads },
+    orderBy: ['id'],
+  });
+  const leaves = await scope.find('user_leaves', {
+    columns: ['user_id'],
+    where: { starts_at: { atMost: at }, ends_at: { over: at } },
+  });
   const absent = new Set(leaves.map(({ user_id }) => user_id));
   const activeLeads = new Map(workloads.map((row) => [row.user_id, row.active_leads]));
   return new Map(

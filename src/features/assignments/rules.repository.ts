@@ -28,40 +28,39 @@ export const rulesIn = (scope: Scope) => ({
    * rule take turns, so round robin is exact with any number of workers. Locked in id order.
    */
   async lock(): Promise<Rule[]> {
-    return withCursors(scope, await scope.rows('assignment_cursors').orderBy('rule_id').forUpdate());
+    return withCursors(scope, await scope.find('assignment_cursors', { orderBy: ['rule_id'], lock: true }));
   },
 
   /** The same, locking nothing: for who only looks. */
-  read: async (): Promise<Rule[]> => withCursors(scope, await scope.rows('assignment_cursors')),
+  read: async (): Promise<Rule[]> => withCursors(scope, await scope.find('assignment_cursors')),
 
   async membersOfTeam(teamId: number | null): Promise<Member[]> {
-    return inTeam(await scope.rows('team_members').orderBy('user_id'), teamId);
+    return inTeam(await scope.find('team_members', { orderBy: ['user_id'] }), teamId);
   },
 
-  async saveCursor({ id, cursor }: Rule): Promise<void> {
+  async saveCursors(rules: readonly Rule[]): Promise<void> {
     await scope.put(
       'assignment_cursors',
-      [
-        {
+      rules
+        .toSorted((a, b) => a.id - b.id)
+        .map(({ id, cursor }) => ({
           rule_id: id,
           last_position: cursor.position,
           last_user_id: cursor.userId,
           credits: JSON.stringify(cursor.credits),
-        },
-      ],
+        })),
       { last_position: 'set', last_user_id: 'set', credits: 'set' },
     );
   },
 });
 
 async function withCursors(scope: Scope, cursors: readonly AssignmentCursorsRow[]): Promise<Rule[]> {
-  const rows = await scope
-    .rows('assignment_rules')
-    .where({ is_active: true })
-    .whereNull('deleted_at')
-    .orderBy(['position', 'id']);
-  const members = await scope.rows('assignment_rule_members').orderBy(['position', 'user_id']);
-  const teams = await scope.rows('team_members').orderBy('user_id');
+  const rows = await scope.find('assignment_rules', {
+    where: { is_active: true, deleted_at: null },
+    orderBy: ['position', 'id'],
+  });
+  const members = await scope.find('assignment_rule_members', { orderBy: ['position', 'user_id'] });
+  const teams = await scope.find('team_members', { orderBy: ['user_id'] });
   const cursorOf = new Map(cursors.map((row) => [row.rule_id, row]));
   return rows.map((row) => {
     const cursor = cursorOf.get(row.id);

@@ -10,6 +10,8 @@ interface Settled {
   readonly deed: Deed;
   /** By lead, of those that somebody has still. */
   readonly heldBy?: ReadonlyMap<number, number>;
+  /** Leads that were written with their reps a moment ago. */
+  readonly born?: ReadonlySet<number>;
   /** Of all; else each decision's own. */
   readonly reason?: string | undefined;
 }
@@ -21,12 +23,23 @@ interface Settled {
 export async function settle(
   tx: Scope,
   rules: readonly Rule[],
-  { decisions, deed, heldBy, reason }: Settled,
+  { decisions, deed, heldBy, reason, born }: Settled,
 ): Promise<Transfer[]> {
   const chosenBy = new Set(decisions.filter(({ outcome }) => outcome === 'rule').map(({ rule }) => rule?.id));
-  for (const rule of rules) if (chosenBy.has(rule.id)) await rulesIn(tx).saveCursor(rule);
+  await rulesIn(tx).saveCursors(rules.filter(({ id }) => chosenBy.has(id)));
   const transfers = decisions.flatMap(({ leadId, chosen: to, reason: own }) =>
-    to === null ? [] : [{ leadId, from: heldBy?.get(leadId) ?? null, to, counts: true, reason: reason ?? own }],
+    to === null
+      ? []
+      : [
+          {
+            leadId,
+            from: heldBy?.get(leadId) ?? null,
+            to,
+            counts: true,
+            reason: reason ?? own,
+            isNew: born?.has(leadId) === true,
+          },
+        ],
   );
   await transfer(tx, transfers, deed);
   await decisionsIn(tx).add(decisions, deed.at);

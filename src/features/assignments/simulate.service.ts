@@ -78,7 +78,7 @@ async function replayed(scope: Scope, past: readonly PastLead[]): Promise<Replay
   const ids = past.map(({ id }) => id);
   const arrivals = await arrivalsOf(scope, ids);
   const again = arrivals.filter(({ samePersonAs }) => samePersonAs !== null && !ids.includes(samePersonAs));
-  const owners = await ownersIn(scope).ofLeads(again.map(({ leadId }) => leadId));
+  const owners = await ownersIn(scope).ofLeads(again);
   const arrivedAt = new Map(past.map(({ id, created_at }) => [id, created_at]));
   return arrivals.map((arrival) => ({
     arrival: { ...arrival, hasWaited: true, ownerOfPerson: owners.get(arrival.leadId) ?? null },

@@ -1,5 +1,6 @@
 import type { Scope } from '../../platform/scope.ts';
-import type { Arrival, Decision } from './decide.ts';
+import type { OpenLead } from './board.service.ts';
+import type { Decision } from './decide.ts';
 import { arrivalsOf } from './lead-facts.repository.ts';
 import { lockLeads } from './locked-leads.repository.ts';
 
@@ -7,7 +8,7 @@ import { lockLeads } from './locked-leads.repository.ts';
 const DRAINED_AT_ONCE = 200;
 
 export interface Turn {
-  readonly arrivals: readonly Arrival[];
+  readonly arrivals: readonly OpenLead[];
   /** Leads of the queues that need nobody any more: somebody has them, or they were closed or deleted. */
   readonly gone: readonly number[];
   /** The queues hold younger leads besides. */
@@ -23,7 +24,7 @@ export interface Place {
 export const waitingIn = (scope: Scope) => ({
   /** Rules whose queue is not empty. */
   async queues(): Promise<number[]> {
-    const rows = await scope.rows('assignment_waiting').whereNotNull('rule_id').distinct('rule_id');
+    const rows = await scope.find('assignment_waiting', { columns: ['rule_id'], notNull: 'rule_id', distinct: true });
     return rows.map(({ rule_id }) => rule_id as number);
   },
 

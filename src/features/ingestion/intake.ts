@@ -6,7 +6,9 @@ import type { ReceivedEvent } from './delivery.ts';
  * processor. `fetched`: leads that a sender's API told.
  */
 export type Lane = 'first' | 'second' | 'fetched';
-const EVENTS_A_BATCH: Readonly<Record<Lane, number>> = { first: 200, second: 100, fetched: 200 };
+const EVENTS_A_BATCH: Readonly<Record<Lane, number>> = { first: 400, second: 100, fetched: 200 };
+/** While one is written by the database, the next is read here. */
+const BATCHES_AT_ONCE: Readonly<Record<Lane, number>> = { first: 2, second: 1, fetched: 2 };
 const BYTES_A_BATCH = 8 * 1024 * 1024;
 
 type Process = (events: readonly ReceivedEvent[]) => Promise<void>;
@@ -26,6 +28,7 @@ export function intakeOf(process: Process): Intake {
     new MicroBatch<ReceivedEvent, undefined>({
       maxItems: EVENTS_A_BATCH[lane],
       maxBytes: BYTES_A_BATCH,
+      atOnce: BATCHES_AT_ONCE[lane],
       sizeOf: ({ payload, fetched }) => payload.length + (fetched?.length ?? 0),
       async write(events) {
         await process(events);

@@ -28,7 +28,7 @@ export const manualService = ({ now, takeLeadIds, leads, assignments }: Needs) =
     const [leadId = 0] = await takeLeadIds(1);
     return scope.transaction(async (tx) => {
       const at = now();
-      const arrivals = await recordLeads(tx, [await readyLead(tx, entered, { leadId, sourceId, at })]);
+      const arrivals = await recordLeads(tx, [await readyLead(tx, entered, { leadId, sourceId, at })], at);
       const subject = { type: 'lead', id: leadId };
       await record(tx, [
         { action: 'lead.created', subject, after: { fields: fieldsOf(entered) }, by: byUser(actor), at },

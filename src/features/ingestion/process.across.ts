@@ -1,8 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Knex } from 'knex';
-import type { AcrossEntities } from '../../platform/across-entities.ts';
+import { type AcrossEntities, inStep } from '../../platform/across-entities.ts';
 import { isDuplicate, isOutage } from '../../platform/database.ts';
-import type { Scope } from '../../platform/scope.ts';
 import {
   claimEvents,
   finishEvents,
@@ -18,6 +17,7 @@ import type { ReceivedEvent } from './delivery.ts';
 import { type Prepared, prepare, readEvent } from './prepare.ts';
 import type { Reading } from './reading.ts';
 import { recipesOf } from './recipes.across.ts';
+import { stepsOfABatch } from './steps-of-a-batch.ts';
 import { writeLeads } from './write-leads.ts';
 
 interface Needs {
@@ -82,24 +82,27 @@ export function processorOf(needs: Needs) {
   async function write(owner: Buffer, prepared: readonly Prepared[]): Promise<void> {
     if (prepared.length === 0) return;
     try {
-      await across.transaction('ingest batch', (trx, scopeOf) => writeBatch({ trx, scopeOf, owner }, prepared));
+      await across.transaction('ingest batch', (trx) => writeBatch({ trx, owner }, prepared));
     } catch (error) {
       if (error instanceof LeaseLost) return; // whoever took the events over finishes them
       if (isOutage(error)) throw error;
       if (prepared.length === 1) return postpone(owner, (prepared[0] as Prepared).event, error);
-      for (const one of prepared) await write(owner, [one]);
+      const middle = Math.ceil(prepared.length / 2);
+      await write(owner, prepared.slice(0, middle));
+      await write(owner, prepared.slice(middle));
     }
   }
 
-  async function writeBatch({ trx, scopeOf, owner }: Writing, prepared: readonly Prepared[]): Promise<void> {
+  async function writeBatch({ trx, owner }: Writing, prepared: readonly Prepared[]): Promise<void> {
     const nameless = prepared.filter(({ event }) => event.leadId === null);
     const ids = await needs.takeLeadIds(nameless.length);
     const named = new Map(nameless.map(({ event }, index) => [event, ids[index] as number]));
     for (const [event, leadId] of named) await nameLead(trx, event.uid, leadId);
     const leads = prepared.map((one) => ({ ...one, leadId: one.event.leadId ?? (named.get(one.event) as number) }));
-    // Entities in the order of their ids: two batches of the same entities then lock alike.
-    const byEntity = [...Map.groupBy(leads, ({ event }) => event.entityId)].sort(([a], [b]) => a - b);
-    for (const [entityId, own] of byEntity) await writeLeads(scopeOf(entityId), own, needs.now());
+    const [byEntity, now] = [Map.groupBy(leads, ({ event }) => event.entityId), needs.now()];
+    await inStep(trx, { entityIds: [...byEntity.keys()], order: stepsOfABatch }, (scope) =>
+      writeLeads(scope, byEntity.get(scope.entityId) ?? [], now),
+    );
     await finishEvents(
       trx,
       owner,
@@ -139,6 +142,5 @@ function reasonOf(error: unknown): string {
 
 interface Writing {
   readonly trx: Knex.Transaction;
-  readonly scopeOf: (entityId: number) => Scope;
   readonly owner: Buffer;
 }

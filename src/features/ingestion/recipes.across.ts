@@ -1,4 +1,4 @@
-import type { AcrossEntities } from '../../platform/across-entities.ts';
+import { type AcrossEntities, inStep } from '../../platform/across-entities.ts';
 import { settingsOf } from '../settings/index.ts';
 import { type LeadRecipe, leadRecipesOf, metaFormsOf } from '../sources/index.ts';
 import type { Recipe } from './prepare.ts';
@@ -9,10 +9,11 @@ export async function recipesOf(
   across: AcrossEntities,
   readings: readonly Reading[],
 ): Promise<(reading: Reading) => Recipe> {
+  const byEntity = Map.groupBy(readings, ({ event }) => event.entityId);
   const recipes = new Map<Reading, Recipe>();
-  await across.transaction('settings, sources and forms of a batch', async (_trx, scopeOf) => {
-    for (const [entityId, own] of Map.groupBy(readings, ({ event }) => event.entityId)) {
-      const scope = scopeOf(entityId);
+  await across.transaction('settings, sources and forms of a batch', (trx) =>
+    inStep(trx, { entityIds: [...byEntity.keys()], order: [] }, async (scope) => {
+      const own = byEntity.get(scope.entityId) ?? [];
       const { defaultPhoneRegion: defaultRegion } = await settingsOf(scope);
       const sources = await leadRecipesOf(
         scope,
@@ -23,7 +24,7 @@ export async function recipesOf(
         const source = sources.get(reading.event.sourceId) as LeadRecipe;
         recipes.set(reading, { source, defaultRegion, form: forms(formNameOf(reading)) });
       }
-    }
-  });
+    }),
+  );
   return (reading) => recipes.get(reading) as Recipe;
 }

@@ -1,5 +1,5 @@
 import type { Scope } from '../../platform/scope.ts';
-import { assignArrivals, type NewArrival } from '../assignments/index.ts';
+import { decideArrivals, type NewArrival, settleArrivals } from '../assignments/index.ts';
 import { type Doer, record, system } from '../audit/index.ts';
 import {
   arrivalsIn,
@@ -8,7 +8,7 @@ import {
   identitiesOf,
   MOST_LEADS_OF_A_PERSONS_PHONE,
 } from '../leads/index.ts';
-import { noteLead } from '../sources/index.ts';
+import { noteLeads } from '../sources/index.ts';
 import type { ReceivedEvent } from './delivery.ts';
 import type { Prepared } from './prepare.ts';
 
@@ -26,9 +26,12 @@ export interface ReadyLead extends Pick<Prepared, 'source' | 'draft'> {
 
 const webhook: Doer = { actor: 'webhook' };
 
-/** Writes one entity's leads of a batch, in the order given: who is a person known already, the leads, that they came, the reps. */
+/** Writes one entity's leads of a batch, in the order given: who is a person known already, whose they are to be, the leads, that they came. */
 export async function writeLeads(tx: Scope, leads: readonly ReadyLead[], now: Date): Promise<void> {
-  const arrivals = await recordLeads(tx, leads);
+  const older = await olderLeadsOf(tx, leads);
+  const round = await decideArrivals(tx, arrivalsOf(leads, older), now);
+  const repOf = new Map(round.decided.map(({ leadId, chosen }) => [leadId, chosen]));
+  await addLeads(tx, leads, { older, repOf, now });
   await record(
     tx,
     leads.map(({ leadId, platform, source, event }) => ({
@@ -39,29 +42,44 @@ export async function writeLeads(tx: Scope, leads: readonly ReadyLead[], now: Da
       at: now,
     })),
   );
-  await assignArrivals(tx, arrivals, now);
-  for (const [sourceId, own] of [...Map.groupBy(leads, ({ source }) => source.id)].sort(([a], [b]) => a - b))
-    await noteLead(tx, sourceId, new Date(Math.max(...own.map(({ event }) => event.receivedAt.getTime()))));
+  await settleArrivals(tx, round, new Set(leads.map(({ leadId }) => leadId)));
+  await noteLeads(tx, latestBySource(leads));
 }
 
 /** The same without reps: returns what assignment is to be told of them. */
-export async function recordLeads(tx: Scope, leads: readonly ReadyLead[]): Promise<NewArrival[]> {
+export async function recordLeads(tx: Scope, leads: readonly ReadyLead[], now: Date): Promise<NewArrival[]> {
   const older = await olderLeadsOf(tx, leads);
+  await addLeads(tx, leads, { older, repOf: new Map(), now });
+  return arrivalsOf(leads, older);
+}
+
+interface Known {
+  /** By lead, the older lead of the same person. */
+  readonly older: ReadonlyMap<number, number>;
+  readonly repOf: ReadonlyMap<number, number | null>;
+  readonly now: Date;
+}
+
+/** The leads with all that is known of them: whatever counts leads as they come counts them here. */
+async function addLeads(tx: Scope, leads: readonly ReadyLead[], { older, repOf, now }: Known): Promise<void> {
   const statusId = await firstStatusIn(tx);
   await arrivalsIn(tx).add(
-    leads.map(({ leadId, event, platform, source, draft }) => ({
-      leadId,
-      sourceId: source.id,
-      platformKey: platform,
-      eventUid: event.uid,
-      arrivedBy: event.arrivedBy,
-      receivedAt: event.receivedAt,
-      draft,
-      statusId,
-      duplicateOfLeadId: older.get(leadId) ?? null,
-    })),
+    leads.map(({ leadId, event, platform, source, draft }) => {
+      const userId = repOf.get(leadId) ?? null;
+      return {
+        leadId,
+        sourceId: source.id,
+        platformKey: platform,
+        eventUid: event.uid,
+        arrivedBy: event.arrivedBy,
+        receivedAt: event.receivedAt,
+        draft,
+        statusId,
+        duplicateOfLeadId: older.get(leadId) ?? null,
+        assigned: userId === null ? null : { userId, at: now },
+      };
+    }),
   );
-  return leads.map((lead) => arrivalOf(lead, older.get(lead.leadId) ?? null));
 }
 
 /** The older lead of the same person: same email, else same phone, unless so many share it that it is nobody's own. */
@@ -75,11 +93,19 @@ async function olderLeadsOf(tx: Scope, leads: readonly ReadyLead[]): Promise<Map
   return older;
 }
 
-function arrivalOf(lead: ReadyLead, olderLead: number | null): NewArrival {
-  const { leadId, platform, source, draft } = lead;
-  return {
+const arrivalsOf = (leads: readonly ReadyLead[], older: ReadonlyMap<number, number>): NewArrival[] =>
+  leads.map(({ leadId, platform, source, draft }) => ({
     leadId,
-    samePersonAs: olderLead,
+    samePersonAs: older.get(leadId) ?? null,
+    person: draft,
     facts: { ...draft.attribution, platform, source_id: source.id, answers: draft.raw_field_data },
-  };
+  }));
+
+function latestBySource(leads: readonly ReadyLead[]): Map<number, Date> {
+  const latest = new Map<number, Date>();
+  for (const { source, event } of leads) {
+    const known = latest.get(source.id);
+    if (known === undefined || known < event.receivedAt) latest.set(source.id, event.receivedAt);
+  }
+  return latest;
 }

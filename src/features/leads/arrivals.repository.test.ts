@@ -18,6 +18,7 @@ const arrival = (sourceId: number, fields: Partial<Arrival> = {}, draft: Partial
   receivedAt: new Date('2026-05-01T10:00:00.123Z'),
   statusId: 1,
   duplicateOfLeadId: null,
+  assigned: null,
   ...fields,
   draft: {
     email: 'Jane@x.example',

@@ -1,3 +1,4 @@
+import { laterThan } from '../../platform/later-than.ts';
 import type { NewRow, Scope } from '../../platform/scope.ts';
 import type { Attribution, LeadDraft } from './lead-draft.ts';
 import { searchTermsOf } from './search-terms.ts';
@@ -16,6 +17,8 @@ export interface Arrival {
   readonly statusId: number;
   /** An older lead, or an earlier one of the same call. */
   readonly duplicateOfLeadId: number | null;
+  /** Whose it is from the beginning; null: nobody's yet. */
+  readonly assigned: { readonly userId: number; readonly at: Date } | null;
 }
 
 export const arrivalsIn = (scope: Scope) => ({
@@ -62,6 +65,7 @@ const dataOf = ({
   draft,
   statusId,
   duplicateOfLeadId,
+  assigned,
 }: Arrival): NewRow<'lead_data'> => ({
   id: leadId,
   lead_meta_id: leadId,
@@ -82,9 +86,11 @@ const dataOf = ({
   source_page_name: draft.attribution.page_name,
   campaign_id: draft.attribution.campaign_id,
   status_id: statusId,
+  assigned_user_id: assigned?.userId ?? null,
+  assigned_at: assigned?.at ?? null,
   duplicate_of_lead_id: duplicateOfLeadId,
   created_at: receivedAt,
-  updated_at: receivedAt,
+  updated_at: assigned ? laterThan(receivedAt, assigned.at) : receivedAt,
 });
 
 const termsOf = ({ leadId, draft }: Arrival): NewRow<'lead_search_terms'>[] =>

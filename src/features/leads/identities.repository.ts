@@ -64,13 +64,9 @@ async function claim(scope: Scope, identities: readonly Identity[]): Promise<Cla
   if (identities.length === 0) return [];
   const rows = countedRows(identities);
   await scope.put('lead_identities', rows, { leads: 'add' });
-  const stored = await scope
-    .rows('lead_identities')
-    .whereIn('kind', ['email', 'phone'])
-    .whereIn(
-      'value_hash',
-      rows.map((row) => row.value_hash),
-    );
+  const stored = await scope.find('lead_identities', {
+    where: { kind: ['email', 'phone'], value_hash: rows.map((row) => row.value_hash) },
+  });
   const byKey = new Map(stored.map((row) => [keyOf(row), row]));
   return identities.map((identity) => {
     const row = byKey.get(keyOf(identityRow(identity)));

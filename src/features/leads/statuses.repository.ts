@@ -10,7 +10,7 @@ export interface LeadStatus {
 export const statusesIn = (scope: Scope) => ({
   /** In the workflow's order. */
   async all(): Promise<LeadStatus[]> {
-    const rows = await scope.rows('lead_statuses').orderBy(['position', 'id']);
+    const rows = await scope.find('lead_statuses', { orderBy: ['position', 'id'] });
     return rows.map((row) => ({ id: row.id, name: row.name, isOpen: row.outcome === 'open', isActive: row.is_active }));
   },
 });

@@ -31,7 +31,7 @@ export interface EntitySettings {
 
 /** What the entity decided for itself; every entity has its row from the beginning. */
 export async function settingsOf(scope: Scope): Promise<EntitySettings> {
-  return toSettings(found(await scope.rows('entity_settings').first()));
+  return toSettings(found((await scope.find('entity_settings'))[0]));
 }
 
 /** Until the transaction ends, nobody else changes the settings or anything else that takes its turn here. */

@@ -46,11 +46,13 @@ export async function metaFormsOf(
   names: readonly FormName[],
 ): Promise<(name: FormName) => MetaForm | undefined> {
   if (names.length === 0) return () => undefined;
-  const rows = await scope
-    .rows('meta_forms')
-    .whereIn('source_id', [...new Set(names.map(({ sourceId }) => sourceId))])
-    .whereIn('form_id', [...new Set(names.map(({ formId }) => formId))])
-    .select('source_id', 'form_id', 'name', 'questions');
+  const rows = await scope.find('meta_forms', {
+    columns: ['source_id', 'form_id', 'name', 'questions'],
+    where: {
+      source_id: [...new Set(names.map(({ sourceId }) => sourceId))],
+      form_id: [...new Set(names.map(({ formId }) => formId))],
+    },
+  });
   const forms = new Map(
     rows.map(({ source_id, form_id, name, questions }) => [
       nameOf({ sourceId: source_id, formId: form_id }),

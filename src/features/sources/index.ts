@@ -19,7 +19,7 @@ export { type PageAtWork, type PageRow, pagesIn } from './pages.repository.ts';
 export { resealSecrets } from './reseal.across.ts';
 export { type SourceDirectory, sourceDirectory } from './source-directory.across.ts';
 export type { SourceEntry } from './source-entry.ts';
-export { lastErrorAt, noteError, noteLead } from './source-health.repository.ts';
+export { lastErrorAt, noteError, noteLeads } from './source-health.repository.ts';
 export { addSource } from './sources.repository.ts';
 export { Source, SourceId } from './sources.schema.ts';
 export { type SourcesService, sourcesService } from './sources.service.ts';

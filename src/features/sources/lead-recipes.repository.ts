@@ -10,34 +10,23 @@ export interface LeadRecipe {
   readonly pageName: string | null;
 }
 
-interface Row {
-  readonly id: number;
-  readonly field_mapping: unknown;
-  readonly default_campaign: string | null;
-  readonly page_name: string | null;
-}
-
 /** Of deleted sources too: what was acknowledged before becomes a lead all the same. */
 export async function leadRecipesOf(scope: Scope, sourceIds: readonly number[]): Promise<Map<number, LeadRecipe>> {
-  const rows = (await scope
-    .joined<Row>('lead_sources', [
-      { table: 'meta_pages', on: { 'meta_pages.source_id': 'lead_sources.id' }, optional: true },
-    ])
-    .whereIn('lead_sources.id', [...new Set(sourceIds)])
-    .select(
-      'lead_sources.id',
-      'lead_sources.field_mapping',
-      'lead_sources.default_campaign',
-      'meta_pages.page_name',
-    )) as Row[];
+  const ids = [...new Set(sourceIds)];
+  const sources = await scope.find('lead_sources', {
+    columns: ['id', 'field_mapping', 'default_campaign'],
+    where: { id: ids },
+  });
+  const pages = await scope.find('meta_pages', { columns: ['source_id', 'page_name'], where: { source_id: ids } });
+  const names = new Map(pages.map(({ source_id, page_name }) => [source_id, page_name]));
   return new Map(
-    rows.map((row) => [
+    sources.map((row) => [
       row.id,
       {
         id: row.id,
         fieldMapping: row.field_mapping as FieldMapping,
         defaultCampaign: row.default_campaign,
-        pageName: row.page_name,
+        pageName: names.get(row.id) ?? null,
       },
     ]),
   );

@@ -3,9 +3,14 @@ import type { Scope } from '../../platform/scope.ts';
 
 const ERROR_LENGTH = 500;
 
-/** A lead came from this source. A lead that is written late does not turn the clock back. */
-export async function noteLead(scope: Scope, sourceId: number, at: Date): Promise<void> {
-  await laterThan(scope, { sourceId, column: 'last_lead_at', at }).update({ last_lead_at: at });
+/** Leads came from these sources. One that is written late does not turn the clock back. */
+export async function noteLeads(scope: Scope, latest: ReadonlyMap<number, Date>): Promise<void> {
+  const rows = [...latest].map(([source_id, last_lead_at]) => ({ source_id, last_lead_at }));
+  await scope.put(
+    'lead_source_health',
+    rows.toSorted((a, b) => a.source_id - b.source_id),
+    { last_lead_at: 'latest' },
+  );
 }
 
 /** Something went wrong with this source: one sentence for its administrator, without a person's data. */
@@ -15,8 +20,11 @@ export async function noteError(
   problem: { sentence: string; at: Date },
 ): Promise<void> {
   const { sentence, at } = problem;
-  const last_error = firstCharacters(sentence, ERROR_LENGTH);
-  await laterThan(scope, { sourceId, column: 'last_error_at', at }).update({ last_error, last_error_at: at });
+  await scope
+    .rows('lead_source_health')
+    .where({ source_id: sourceId })
+    .where((older) => void older.whereNull('last_error_at').orWhere('last_error_at', '<', at))
+    .update({ last_error: firstCharacters(sentence, ERROR_LENGTH), last_error_at: at });
 }
 
 /** When something last went wrong with this source; null: never, or it is repaired. */
@@ -30,15 +38,3 @@ export async function forgetError(scope: Scope, sourceId: number): Promise<void>
   const nothing = { last_error: null, last_error_at: null };
   await scope.rows('lead_source_health').where({ source_id: sourceId }).update(nothing);
 }
-
-interface News {
-  readonly sourceId: number;
-  readonly column: 'last_lead_at' | 'last_error_at';
-  readonly at: Date;
-}
-
-const laterThan = (scope: Scope, { sourceId, column, at }: News) =>
-  scope
-    .rows('lead_source_health')
-    .where({ source_id: sourceId })
-    .where((group) => void group.whereNull(column).orWhere(column, '<', at));

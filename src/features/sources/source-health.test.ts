@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { testEntity } from '../../testing/entity.ts';
-import { addSource, noteError, noteLead } from './index.ts';
+import { addSource, noteError, noteLeads } from './index.ts';
 
 const nine = new Date('2026-11-20T09:00:00.000Z');
 const ten = new Date('2026-11-20T10:00:00.000Z');
@@ -14,10 +14,10 @@ async function given() {
 
 test('the last lead is the latest one, in whatever order leads are written', async () => {
   const { scope, id, health } = await given();
-  await noteLead(scope, id, nine);
+  await noteLeads(scope, new Map([[id, nine]]));
   expect((await health()).last_lead_at).toBe(nine.toISOString());
-  await noteLead(scope, id, ten);
-  await noteLead(scope, id, nine);
+  await noteLeads(scope, new Map([[id, ten]]));
+  await noteLeads(scope, new Map([[id, nine]]));
   expect(await health()).toMatchObject({
     last_lead_at: ten.toISOString(),
     summary: 'Working: last lead at 2026-11-20 10:00 UTC.',
@@ -33,7 +33,7 @@ test('the last problem is the latest one, cut to what fits', async () => {
 
 test('another entity’s source hears nothing', async () => {
   const [mine, theirs] = [await given(), await given()];
-  await noteLead(mine.scope, theirs.id, ten);
+  await expect(noteLeads(mine.scope, new Map([[theirs.id, ten]]))).rejects.toThrow();
   expect((await theirs.health()).last_lead_at).toBeNull();
 });
 

@@ -7,12 +7,21 @@ import { cutToFit, widths } from './widths.ts';
 /** The first number that can be called, else the first text that was given as one. */
 export function readPhone(candidates: Candidates, region: string): Piece<Pick<LeadDraft, 'phone' | 'phone_e164'>> {
   const given = candidates.all('phone').flatMap((value) => textOf(value)?.trim() ?? []);
-  const best =
-    given.find((text) => validNumber(text, region) !== null) ?? given.find((text) => e164Of(text, region) !== null);
-  const { value: phone, notes } = cutToFit('phone', best ?? given[0] ?? null, widths.phone);
-  const phone_e164 = best === undefined ? null : e164Of(best, region);
-  const note = noteOn(phone, phone_e164, region);
+  const valid = firstOf(given, (text) => (text.length > widths.phone ? null : validNumber(text, region)));
+  const best = valid ?? firstOf(given, (text) => e164Of(text, region));
+  const { value: phone, notes } = cutToFit('phone', best?.text ?? given[0] ?? null, widths.phone);
+  const phone_e164 = best?.number ?? null;
+  const note = valid ? null : noteOn(phone, phone_e164, region);
   return { columns: { phone, phone_e164 }, notes: [...notes, ...(note === null ? [] : [{ field: 'phone', note }])] };
+}
+
+/** The first text in which `read` finds a number; reading is what a lead costs most, so it is done once. */
+function firstOf(texts: readonly string[], read: (text: string) => string | null) {
+  for (const text of texts) {
+    const number = read(text);
+    if (number !== null) return { text, number };
+  }
+  return undefined;
 }
 
 function noteOn(phone: string | null, e164: string | null, region: string): string | null {

@@ -1,0 +1,141 @@
+import type { Knex } from 'knex';
+import { escape } from 'mysql2';
+
+/** What a column of the rows sought must be: this value, one of these, or on this side of one. */
+export type Test =
+  | Value
+  | readonly Value[]
+  | { readonly atLeast: Value }
+  | { readonly atMost: Value }
+  | { readonly over: Value };
+type Value = string | number | boolean | Date | Buffer | null;
+
+/** Rows of one table that a scope asks for; the entity is added by the scope. */
+export interface Lookup {
+  readonly columns?: readonly string[] | undefined;
+  readonly where?: Readonly<Record<string, Test>> | undefined;
+  readonly notNull?: string | undefined;
+  readonly orderBy?: readonly string[] | undefined;
+  /** Each combination of the columns once. */
+  readonly distinct?: boolean | undefined;
+  /** Until the transaction ends, in the order of the primary key. */
+  readonly lock?: boolean | undefined;
+}
+
+export interface OfEntity<T> {
+  readonly entityId: number;
+  readonly asked: T;
+}
+
+export interface EntityRow {
+  readonly entity_id: number;
+}
+
+/** What to do with a column when the row is there already: take the new value, add it to the old one, or keep the later of both. */
+export type Merge = 'set' | 'add' | 'latest';
+export type Merging = Readonly<Record<string, Merge>>;
+
+const ROWS_PER_STATEMENT = 500;
+
+/** Lookups of any number of entities which differ in their conditions only, as one statement. Rows come entity by entity. */
+export async function lookUp(db: Knex, table: string, lookups: readonly OfEntity<Lookup>[]): Promise<EntityRow[]> {
+  const [first] = lookups;
+  if (!first) return [];
+  const { columns, orderBy = [], distinct = false, lock = false } = first.asked;
+  const chosen = columns ? ['entity_id', ...columns].map(quoted).join(', ') : '*';
+  const text = [
+    `select ${distinct ? 'distinct ' : ''}${chosen} from ${quoted(table)}`,
+    // A scan would lock rows that are not meant, and wait for their holders.
+    lock ? 'force index (primary)' : '',
+    `where ${anyOf(lookups)} order by ${['entity_id', ...orderBy].map(quoted).join(', ')}`,
+    lock ? 'for update' : '',
+  ];
+  const [rows] = (await db.raw(text.join(' '))) as unknown as [EntityRow[]];
+  return rows;
+}
+
+/** `entity_id in (…) and …` for entities that ask the same, joined by `or`. */
+function anyOf(lookups: readonly OfEntity<Lookup>[]): string {
+  const alike = Map.groupBy(lookups, ({ asked }) => conditionOf(asked));
+  return [...alike]
+    .map(([condition, own]) => `(entity_id in (${own.map(({ entityId }) => entityId).join(', ')})${condition})`)
+    .join(' or ');
+}
+
+function conditionOf({ where = {}, notNull }: Lookup): string {
+  const tests = Object.entries(where).map(([column, test]) => ` and ${quoted(column)} ${testText(test)}`);
+  return (notNull === undefined ? '' : ` and ${quoted(notNull)} is not null`) + tests.join('');
+}
+
+function testText(test: Test): string {
+  if (test === null) return 'is null';
+  if (isList(test)) return test.length === 0 ? 'is null and false' : `in (${test.map(literal).join(', ')})`;
+  if (typeof test === 'object' && !(test instanceof Date) && !Buffer.isBuffer(test)) {
+    if ('atLeast' in test) return `>= ${literal(test.atLeast)}`;
+    if ('atMost' in test) return `<= ${literal(test.atMost)}`;
+    return `> ${literal(test.over)}`;
+  }
+  return `= ${literal(test)}`;
+}
+
+const isList = (test: Test): test is readonly Value[] => Array.isArray(test);
+
+interface Insert {
+  readonly table: string;
+  readonly rows: readonly object[];
+  /** Of rows whose key is there already; not given: such a row is an error. */
+  readonly merging?: Merging | undefined;
+}
+
+/** Rows of any entities, in the order given. Returns the id that the first one was given; ids ascend. */
+export async function insertRows(db: Knex, { table, rows, merging }: Insert): Promise<number> {
+  let firstId = 0;
+  for (let start = 0; start < rows.length; start += ROWS_PER_STATEMENT) {
+    const sql = insertText(table, rows.slice(start, start + ROWS_PER_STATEMENT) as Row[]);
+    const [{ insertId }] = (await db.raw(`${sql}${mergeText(merging)}`)) as unknown as [{ insertId: number }];
+    if (start === 0) firstId = insertId;
+  }
+  return firstId;
+}
+
+type Row = Readonly<Record<string, unknown>>;
+
+/** A column that a row leaves out takes its default. */
+function insertText(table: string, rows: readonly Row[]): string {
+  const columns = [...new Set(rows.flatMap((row) => Object.keys(row)))];
+  const lines = rows.map((row) => `(${columns.map((column) => literal(row[column])).join(',')})`);
+  return `insert into ${quoted(table)} (${columns.map(quoted).join(', ')}) values ${lines.join(', ')}`;
+}
+
+/**
+ * A value as it stands in a statement: texts by the driver's own escaping, as if they were bound. Binding would look through the statement
+ * for each of the thousands of values that hundreds of wide rows have.
+ */
+function literal(value: unknown): string {
+  if (typeof value === 'string') return escape(value);
+  if (value === null) return 'null';
+  if (value === undefined) return 'default';
+  if (typeof value === 'boolean' || (typeof value === 'number' && Number.isFinite(value))) return String(value);
+  if (value instanceof Date) return `'${value.toISOString().slice(0, -1).replace('T', ' ')}'`;
+  if (Buffer.isBuffer(value)) return `x'${value.toString('hex')}'`;
+  throw new TypeError(`A column takes no ${typeof value}`);
+}
+
+const mergeText = (merging: Merging | undefined): string =>
+  merging === undefined
+    ? ''
+    : ` on duplicate key update ${Object.entries(merging)
+        .map(([column, how]) => `${quoted(column)} = ${MERGED[how](quoted(column))}`)
+        .join(', ')}`;
+
+const MERGED: Readonly<Record<Merge, (column: string) => string>> = {
+  set: (column) => `values(${column})`,
+  add: (column) => `${column} + values(${column})`,
+  latest: (column) => `greatest(coalesce(${column}, values(${column})), values(${column}))`,
+};
+
+/** Names come from the code, never from outside; a backtick in one would be a mistake there. */
+function quoted(name: string): string {
+  if (!/^\w+$/.test(name)) throw new Error(`"${name}" is no name of a table or column`);
+  return `\`${name}\``;
+}
