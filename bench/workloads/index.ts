@@ -1,5 +1,6 @@
 import type { Workload } from '../harness/workload.ts';
 import { w1 } from './w1-acknowledge.ts';
+import { w2b } from './w2b-drain.ts';
 
 /** In the order of the report. */
-export const workloads: readonly Workload[] = [w1];
+export const workloads: readonly Workload[] = [w1, w2b];
