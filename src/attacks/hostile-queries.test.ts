@@ -42,11 +42,15 @@ const ask = async (each: Operation, query: Readonly<Record<string, unknown>> | s
   const bounded = { ...(endpoint.stream && { max_seconds: 1 }), ...(typeof query === 'string' ? {} : query) };
   return send(entity.world.http, { method: endpoint.method, path }, { params, token, query: bounded });
 };
-const refusedFor = async (each: Operation, name: string, value: unknown) => {
-  const reply = await ask(each, { [name]: value });
-  expect([name, value, reply.status, complaintsIn(reply)], reply.text).toEqual([name, value, 400, [name]]);
+/** The same value for all of these fields: each of them is complained about. */
+const refusedFor = async (each: Operation, names: readonly string[], value: unknown) => {
+  const reply = await ask(each, Object.fromEntries(names.map((name) => [name, value])));
   expectError(reply, [400]);
+  expect([value, complaintsIn(reply).toSorted()], reply.text).toEqual([value, names.toSorted()]);
 };
+/** Some of a list, which goes round over the endpoints: each value meets many of them, and none of them all. */
+const someOf = <T>(list: readonly T[], each: Operation, count: number): T[] =>
+  Array.from({ length: count }, (_, turn) => list[(asking.indexOf(each) * count + turn) % list.length] as T);
 
 describe('A11', () => {
   const private_ = [
@@ -63,21 +67,20 @@ describe('A11', () => {
     'group=entity_id',
     'deleted_at=null',
   ];
-  test.each(operations)('A11: $operation filters, sorts and shows by nothing but what it declares', async (each) => {
-    const declared = new Set(fieldsOf(each).map(([name]) => name));
-    const undeclared = private_.filter((text) => !declared.has(text.split('=')[0] ?? ''));
-    await inBatches(undeclared.slice(0, asking.includes(each) ? undefined : 2), async (text) => {
-      const reply = await ask(each, text);
-      expectError(reply, [400]);
-      expect(complaintsIn(reply)).toContain(text.split('=')[0]);
-    });
+  test.each(asking)('A11: $operation filters, sorts and shows by nothing but what it declares', async (each) => {
+    const reply = await ask(each, private_.join('&'));
+    expectError(reply, [400]);
+    expect(complaintsIn(reply).toSorted()).toEqual(private_.map((text) => text.split('=')[0]).toSorted());
   });
 
   test.each(asking)('A11: no field of $operation takes an operator or comes twice', async (each) => {
-    await inBatches(fieldsOf(each), async ([name]) => {
-      for (const text of [`${name}[ne]=1`, `${name}[]=1`, `${name}=1&${name}=2`])
-        expectError(await ask(each, text), [400]);
-    });
+    const names = fieldsOf(each).map(([name]) => name);
+    for (const twist of ['[ne]=1', '[]=1', '=1&NAME=2']) {
+      const reply = await ask(each, names.map((name) => `${name}${twist.replace('NAME', name)}`).join('&'));
+      expectError(reply, [400]);
+      const suffix = twist.startsWith('[') ? twist.replace('=1', '') : '';
+      expect(complaintsIn(reply)).toEqual(expect.arrayContaining(names.map((name) => `${name}${suffix}`)));
+    }
   });
 });
 
@@ -91,19 +94,21 @@ describe('A12, A13', () => {
     'created_at desc, (sleep(5))',
     'constructor',
     '__proto__',
-    'x'.repeat(10_000),
+    'x'.repeat(2_000),
   ];
 
   test.each(asking.filter((each) => choices(each).length > 0))(
     'A12: a choice of $operation, its order too, is one of those that it lists',
     async (each) => {
-      await inBatches(
-        choices(each).flatMap(([name]) => hostile.map((value) => ({ name, value }))),
-        async ({ name, value }) => refusedFor(each, name, value),
-      );
+      const names = choices(each).map(([name]) => name);
+      await inBatches(someOf(hostile, each, 4), async (value) => refusedFor(each, names, value));
     },
   );
 
+  const texts = (each: Operation) =>
+    fieldsOf(each).filter(
+      ([name, { enum: choice, override }]) => !choice && override?.type !== 'integer' && name !== 'cursor',
+    );
   const sql = [
     "' OR '1'='1' -- ",
     "') OR 1=1#",
@@ -112,27 +117,30 @@ describe('A12, A13', () => {
     '\u0000',
     '😀',
   ];
-  test.each(asking)('A13: SQL in any field of the query of $operation is a text like others', async (each) => {
-    await inBatches(
-      fieldsOf(each).flatMap(([name]) => sql.map((value) => ({ name, value }))),
-      async ({ name, value }) => {
-        const reply = await ask(each, { [name]: value });
-        expect([200, 400], reply.text).toContain(reply.status);
-        if (reply.status === 400) return expectError(reply, [400]);
-        expect([name, value, reply.body.data]).toEqual([name, value, []]);
-      },
-    );
-  });
+  test.each(asking.filter((each) => texts(each).length > 0))(
+    'A13: SQL in any field of the query of $operation is a text like others',
+    async (each) => {
+      await inBatches(
+        texts(each).flatMap(([name]) => someOf(sql, each, 2).map((value) => ({ name, value }))),
+        async ({ name, value }) => {
+          const reply = await ask(each, { [name]: value });
+          expect([200, 400], reply.text).toContain(reply.status);
+          if (reply.status === 400) return expectError(reply, [400]);
+          expect([name, value, reply.body.data]).toEqual([name, value, []]);
+        },
+      );
+    },
+  );
 });
 
 describe('A14', () => {
   test.each(asking.filter(has('search')))(
     'A14: wildcards in a search of $operation find only themselves',
     async (each) => {
-      for (const search of ['%', '_', '%%%', '\\', '\\%', `${entity.name.slice(0, 8)}%`, `_${entity.name.slice(1)}`])
+      for (const search of ['%', '_', '%%%', '\\', '\\%', `%${entity.name.slice(3)}`, `_${entity.name.slice(1)}`])
         expect([search, (await ask(each, { search })).body.data]).toEqual([search, []]);
       for (const many of ['%', '_', '\\', '%_'])
-        expectError(await ask(each, { search: many.repeat(10_000 / many.length) }), [400]);
+        expectError(await ask(each, { search: many.repeat(4_000 / many.length) }), [400]);
     },
   );
 });
@@ -162,18 +170,16 @@ describe('A15', () => {
   test.each(asking.filter((each) => counting(each).length > 0))(
     'A15, A48: a number in the query of $operation has one spelling',
     async (each) => {
-      await inBatches(
-        counting(each).flatMap(([name]) => spellings.map((value) => ({ name, value }))),
-        async ({ name, value }) => refusedFor(each, name, value),
-      );
+      const names = counting(each).map(([name]) => name);
+      await inBatches(someOf(spellings, each, 6), async (value) => refusedFor(each, names, value));
     },
   );
 });
 
 describe('A48', () => {
   test.each(lists)('A48: a page of $operation is as long as declared at most', async (each) => {
-    for (const limit of ['0', '-1', '201', '1e9', '1000000000', '1.5', 'all']) await refusedFor(each, 'limit', limit);
-    if (has('offset')(each)) for (const offset of ['-1', '1000001', '1e3']) await refusedFor(each, 'offset', offset);
+    for (const limit of ['0', '201', '1000000000']) await refusedFor(each, ['limit'], limit);
+    if (has('offset')(each)) for (const offset of ['1000001', '1e3']) await refusedFor(each, ['offset'], offset);
   });
 
   const made = [
@@ -198,6 +204,6 @@ describe('A48', () => {
         if (reply.status === 400) expectError(reply, [400]);
       },
     );
-    for (const cursor of made.slice(0, 4)) await refusedFor(each, 'cursor', cursor);
+    for (const cursor of made.slice(0, 4)) await refusedFor(each, ['cursor'], cursor);
   });
 });
