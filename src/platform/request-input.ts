@@ -6,6 +6,8 @@ import { type Complaint, Failure, invalid } from './errors.ts';
 import { plainWords } from './plain-words.ts';
 
 const JSON_LIMIT = 256 * 1024;
+/** Enough to repair a request by; without a bound a body of nothing but mistakes gets an answer many times as long. */
+const MOST_COMPLAINTS = 100;
 
 const readJson = express.json({
   limit: JSON_LIMIT,
@@ -47,13 +49,14 @@ function checked(schema: z.ZodType, value: unknown, part: string): unknown {
 }
 
 function complaintsOf(error: z.ZodError, part: string): Complaint[] {
-  return error.issues.flatMap((issue) => {
+  const all = error.issues.flatMap((issue) => {
     const at = issue.path.join('.');
     if (issue.code === 'unrecognized_keys')
       return issue.keys.map((key) => ({ path: at ? `${at}.${key}` : key, message: `is not a known ${part} field` }));
     const message = issue.code === 'invalid_key' ? issue.issues[0]?.message : undefined; // rather than that some key is wrong
     return [{ path: at || part, message: message ?? issue.message }];
   });
+  return all.slice(0, MOST_COMPLAINTS);
 }
 
 /** Errors of body-parser and of Node's HTTP layer as Failures, by their documented `type`; what else there is comes back as it is. */
