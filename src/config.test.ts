@@ -2,6 +2,8 @@ import { resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { readConfig } from './config.ts';
 
+// Attack A60 of docs/attacks.md.
+
 const secret = (letter: string) => `${letter}0f3b1c9d7e5a2846f0c1b3d5e7a9182`.padEnd(40, letter);
 const development = { JWT_SECRET: 'any', ENCRYPTION_KEY: 'any' };
 const production = {

@@ -16,6 +16,8 @@ import {
 import { claiming, type Id, itWorked, nobodys, operations, ownRequest } from './testing/own-request.ts';
 import { send, type Sent } from './testing/send.ts';
 
+// Attacks A2, A5 of docs/attacks.md.
+
 // Every test here is made from the catalogue: an endpoint is covered by being declared, or its test says what it needs to know.
 
 /** What an id in a body stands for, by its name. */

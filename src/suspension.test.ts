@@ -18,6 +18,8 @@ import { givenLead } from './testing/given-lead.ts';
 import { runJobs } from './testing/run-jobs.ts';
 import { until } from './testing/until.ts';
 
+// Attack A58 of docs/attacks.md.
+
 let entity: TestEntity;
 beforeEach(async () => {
   entity = await testEntity();
