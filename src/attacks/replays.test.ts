@@ -66,7 +66,6 @@ describe('A32: a signature of other bytes', () => {
     ['the same values written anew', JSON.stringify(JSON.parse(body), null, 1)],
     ['an escape instead of a letter', body.replace('é', '\\u00e9')],
     ['one bit changed', body.replace('jane', 'kane')],
-    ['nothing', ''],
   ];
 
   test.each(changed)('A32: %s is refused by a signed form and by Meta’s door', async (_name, sent) => {
