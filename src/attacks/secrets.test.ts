@@ -43,6 +43,9 @@ const SHOWN: Readonly<Record<string, string>> = {
   refresh_token: 'what a login is for',
   form_key: 'public: it stands in the page that posts',
   platform_key: 'the name of a channel',
+  key: 'the name of a question of a form',
+  has_token: 'that there is one, not which',
+  password_changed: 'that it was, not to what',
 };
 
 /** The names of all fields that an answer may have. */
