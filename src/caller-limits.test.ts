@@ -10,6 +10,8 @@ import { send, type Sent } from './testing/send.ts';
 import { until } from './testing/until.ts';
 import { testWorld } from './testing/world.ts';
 
+// Attack A47 of docs/attacks.md.
+
 /** The product once more, with limits, and perhaps another way to Redis. */
 async function limited(callerLimits: CallerLimits, redis?: ReturnType<typeof openRedis>) {
   const { outside } = await testWorld();

@@ -1,6 +1,8 @@
 import { resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { readConfig } from './config.ts';
+import { readConfig, warningsAbout } from './config.ts';
+
+// Attack A60 of docs/attacks.md.
 
 const secret = (letter: string) => `${letter}0f3b1c9d7e5a2846f0c1b3d5e7a9182`.padEnd(40, letter);
 const development = { JWT_SECRET: 'any', ENCRYPTION_KEY: 'any' };
@@ -188,4 +190,22 @@ test.each([
   ['10.0.0.0/8, 192.168.1.1', '10.0.0.0/8, 192.168.1.1'],
 ])('TRUST_PROXY "%s" is what Express calls %s', (text, expected) => {
   expect(readConfig({ ...development, TRUST_PROXY: text }).trustProxy).toBe(expected);
+});
+
+describe('A60: what is allowed and yet dangerous is said aloud:', () => {
+  const warnings = (environment: NodeJS.ProcessEnv) => warningsAbout(readConfig(environment));
+
+  test('an address for everybody without the checks of production', () => {
+    for (const HOST of ['0.0.0.0', '::', '10.1.2.3'])
+      expect(warnings({ ...development, HOST })).toEqual([expect.stringContaining('NODE_ENV=production')]);
+    expect(warnings({ ...production, HOST: '0.0.0.0' })).toEqual([]);
+    for (const HOST of ['', '127.0.0.1', '::1', 'localhost']) expect(warnings({ ...development, HOST })).toEqual([]);
+  });
+
+  test('a Redis elsewhere that asks for no password', () => {
+    for (const REDIS_URL of ['redis://redis:6379', 'rediss://10.0.0.2:6379'])
+      expect(warnings({ ...production, REDIS_URL })).toEqual([expect.stringContaining('password')]);
+    for (const REDIS_URL of ['redis://:secret@redis:6379', 'redis://127.0.0.1:6379', 'redis://[::1]:6379'])
+      expect(warnings({ ...production, REDIS_URL })).toEqual([]);
+  });
 });

@@ -183,6 +183,27 @@ export function readConfig(environment: NodeJS.ProcessEnv) {
   };
 }
 
+const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[?::1\]?)$/;
+
+/** What is allowed and yet dangerous, each in a sentence for the log of whoever starts this. */
+export function warningsAbout({
+  production,
+  host,
+  redisUrl,
+}: Pick<Config, 'production' | 'host' | 'redisUrl'>): string[] {
+  const redis = new URL(redisUrl);
+  return [
+    ...(production || LOOPBACK.test(host)
+      ? []
+      : ['other machines reach this, and secrets were not checked: set NODE_ENV=production']),
+    ...(redis.password !== '' || LOOPBACK.test(redis.hostname)
+      ? []
+      : [
+          'Redis is on another machine and REDIS_URL has no password: whoever reaches it reads and writes what waits there',
+        ]),
+  ];
+}
+
 /** A listening address as it stands in a URL; the addresses that mean all of a machine are no place to go to. */
 function reachable(host: string): string {
   if (host === '0.0.0.0' || host === '::') return '127.0.0.1';

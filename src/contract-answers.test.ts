@@ -3,6 +3,8 @@ import { type TestEntity, testEntity } from './testing/entity.ts';
 import { expectError } from './testing/example-request.ts';
 import { send } from './testing/send.ts';
 
+// Attack A42 of docs/attacks.md.
+
 let entity: TestEntity;
 beforeAll(async () => {
   entity = await testEntity();

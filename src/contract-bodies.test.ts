@@ -9,6 +9,8 @@ import {
   sendExample,
 } from './testing/example-request.ts';
 
+// Attacks A34, A35 of docs/attacks.md.
+
 // Every test here is made from the catalogue: an endpoint is covered by being declared.
 
 const takingAny = operations.filter(({ endpoint }) => endpoint.body !== undefined);

@@ -4,6 +4,8 @@ import { strict } from './platform/endpoint.ts';
 import { type TestEntity, testEntity } from './testing/entity.ts';
 import { complaintsIn, exampleOf, expectError, readByPlatform, sendExample } from './testing/example-request.ts';
 
+// Attacks A10, A11 of docs/attacks.md.
+
 // Every test here is made from the catalogue: an endpoint is covered by being declared.
 
 const withBody = readByPlatform.filter(({ endpoint }) => endpoint.body !== undefined);

@@ -5,6 +5,8 @@ import { type TestEntity, testEntity } from './testing/entity.ts';
 import { exampleOf, expectError, operations, pathsTo, sendExample } from './testing/example-request.ts';
 import { send } from './testing/send.ts';
 
+// Attacks A15, A42 of docs/attacks.md.
+
 // Every test here is made from the catalogue: an endpoint is covered by being declared.
 
 const withIds = operations.filter(({ endpoint }) => endpoint.path.includes(':'));

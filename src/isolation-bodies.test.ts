@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { z } from 'zod';
+import type { z } from 'zod';
+import { bodyFields, withAt } from './testing/body-fields.ts';
 import { type TestEntity, testEntity } from './testing/entity.ts';
 import {
   everythingOf,
@@ -14,6 +15,8 @@ import {
 } from './testing/marked-rows.ts';
 import { claiming, type Id, itWorked, nobodys, operations, ownRequest } from './testing/own-request.ts';
 import { send, type Sent } from './testing/send.ts';
+
+// Attacks A2, A5 of docs/attacks.md.
 
 // Every test here is made from the catalogue: an endpoint is covered by being declared, or its test says what it needs to know.
 
@@ -45,74 +48,22 @@ const goesWith: Readonly<Record<string, object>> = {
   'filters.source_id': { report_type: 'leads', type: 'leads', filters: {} },
 };
 
+/** A field that carries one id or several. */
 interface Field {
-  /** Such as `members[].user_id`: of a thing in the list. */
   readonly at: string;
   readonly isList: boolean;
 }
 
-/** Fields of a body that carry ids, wherever they stand in it. A body with a name of its own stands behind a reference. */
-type Shape = z.core.JSONSchema.BaseSchema;
-
-function idFields(root: Shape): Field[] {
-  const named = new Map(Object.entries(root.$defs ?? {}));
-  const meant = (shape: Shape): Shape => named.get(shape.$ref?.replace('#/$defs/', '') ?? '') ?? shape;
-  return fieldsIn(meant(root), { at: '', meant });
-}
-
-interface Place {
-  readonly at: string;
-  /** What a reference stands for. */
-  meant(shape: Shape): Shape;
-}
-
-function fieldsIn(schema: Shape, { at, meant }: Place): Field[] {
-  const here = Object.entries(schema.properties ?? {}).flatMap(([name, property]): Field[] => {
-    if (typeof property === 'boolean') return [];
-    const path = at === '' ? name : `${at}.${name}`;
-    return [
-      ...(/(^|_)ids?$|[a-z]Ids?$/.test(name) && !GIVEN_OUTSIDE.includes(name)
-        ? [{ at: path, isList: name.endsWith('s') }]
-        : []),
-      ...fieldsIn(meant(property), { at: path, meant }),
-    ];
-  });
-  const { items, anyOf = [], oneOf = [], allOf = [] } = schema;
-  const isSchema = (part: unknown): part is z.core.JSONSchema.BaseSchema => typeof part === 'object';
-  const inList = [items ?? []].flat().filter(isSchema);
-  const ways = [...anyOf, ...oneOf, ...allOf].filter(isSchema);
-  return [
-    ...here,
-    ...inList.flatMap((part) => fieldsIn(meant(part), { at: `${at}[]`, meant })),
-    ...ways.flatMap((part) => fieldsIn(meant(part), { at, meant })),
-  ];
-}
+const idFields = (body: z.ZodType): Field[] =>
+  bodyFields(body)
+    .filter(({ at }) => /(^|_)ids?$|[a-z]Ids?$/.test(nameOf(at)) && !GIVEN_OUTSIDE.includes(nameOf(at)))
+    .map(({ at }) => ({ at, isList: at.endsWith('s') }));
 
 const nameOf = (at: string) => at.split('.').at(-1) ?? at;
 
-type Body = Record<string, unknown>;
-
-/** The body with the value at that place; lists and objects on the way there are made if they are missing. */
-function withAt(body: unknown, [step = '', ...rest]: readonly string[], value: unknown): Body {
-  const own = { ...(body as Body | undefined) };
-  if (rest.length === 0) return { ...own, ...goesWith[step], [step]: value };
-  const name = step.replace('[]', '');
-  for (const [beside, needed] of Object.entries(goesWith[[step, ...rest].join('.')] ?? {}))
-    if (beside in own) own[beside] = needed;
-  const inner = own[name];
-  if (!step.endsWith('[]')) return { ...own, [name]: withAt(inner, rest, value) };
-  const [first, ...others] = (Array.isArray(inner) ? inner : []) as unknown[];
-  return { ...own, [name]: [withAt(first, rest, value), ...others] };
-}
-
 const carriers = operations
   .filter(({ endpoint }) => endpoint.body !== undefined)
-  .flatMap((each) =>
-    idFields(z.toJSONSchema(each.endpoint.body as z.ZodType, { io: 'input', unrepresentable: 'any' })).map((field) => ({
-      ...each,
-      ...field,
-    })),
-  );
+  .flatMap((each) => idFields(each.endpoint.body as z.ZodType).map((field) => ({ ...each, ...field })));
 
 const makerOf = ({ operation, at }: { operation: string; at: string }) => {
   const make = madeForBody[nameOf(at).replace(/s$/, '')];
@@ -123,7 +74,7 @@ const makerOf = ({ operation, at }: { operation: string; at: string }) => {
   return make;
 };
 const bodyWith = (own: Sent, { at, isList }: Field, ids: readonly Id[]) =>
-  withAt(own.body, at.split('.'), isList ? ids : ids[0]);
+  withAt(own.body, at, isList ? ids : ids[0], goesWith);
 
 describe('an id of another entity in a body', () => {
   test.each(carriers)('$operation does nothing with a foreign $at', async (each) => {

@@ -5,6 +5,8 @@ import { type Populated, populated } from './testing/marked-rows.ts';
 import { type Id, type Operation, withoutIds } from './testing/own-request.ts';
 import { send } from './testing/send.ts';
 
+// Attack A7 of docs/attacks.md.
+
 // Every test here is made from the catalogue: an endpoint is covered by being declared, or its test says what it needs to know.
 
 const reads = withoutIds.filter(({ endpoint }) => endpoint.method === 'get');

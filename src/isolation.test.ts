@@ -18,6 +18,8 @@ import {
 } from './testing/own-request.ts';
 import { send, type Sent } from './testing/send.ts';
 
+// Attacks A1, A4, A22 of docs/attacks.md.
+
 // Every test here is made from the catalogue: an endpoint is covered by being declared, or its test says what it needs to know.
 
 describe('who is not signed in', () => {

@@ -6,6 +6,8 @@ import { type TestEntity, testEntity } from './testing/entity.ts';
 import { mayCall, operations, ownRequest, personOfRole, roles } from './testing/own-request.ts';
 import { send } from './testing/send.ts';
 
+// Attack A6 of docs/attacks.md.
+
 // Who may call what, written down once more and by hand: what nobody wrote down here is allowed to nobody, and fails.
 
 const everybody = roles;

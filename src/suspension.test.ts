@@ -19,6 +19,8 @@ import { runJobs } from './testing/run-jobs.ts';
 import { undisturbed } from './testing/undisturbed.ts';
 import { until } from './testing/until.ts';
 
+// Attack A58 of docs/attacks.md.
+
 let entity: TestEntity;
 beforeEach(async () => {
   entity = await testEntity();

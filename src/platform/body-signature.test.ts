@@ -2,6 +2,8 @@ import { createHmac } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { signatureMatches } from './body-signature.ts';
 
+// Attacks A32, A52 of docs/attacks.md.
+
 // Vectors of Meta's scheme: the bytes on the wire are escaped already, and are signed as they are.
 const SECRET = 'test_app_secret';
 const PLAIN =

@@ -17,11 +17,11 @@ export const Line = z
   .string()
   .refine((text) => !CONTROL_OR_HALF.test(text), 'must not contain control characters or halves of characters');
 
-/** A whole number in a query string. */
+/** A whole number in a query string; it has one spelling too. */
 export const QueryInt = (minimum: number, maximum: number) =>
   z
     .string()
-    .regex(/^\d{1,15}$/, `must be a whole number from ${minimum} to ${maximum}`)
+    .regex(/^(0|[1-9]\d{0,14})$/, `must be a whole number from ${minimum} to ${maximum}`)
     .transform(Number)
     .refine((value) => value >= minimum && value <= maximum, `must be a whole number from ${minimum} to ${maximum}`)
     .meta({ override: { type: 'integer', minimum, maximum } });

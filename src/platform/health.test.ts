@@ -5,6 +5,8 @@ import { healthRoutes, type Readiness } from './health.ts';
 import { onError } from './http.ts';
 import { metrics } from './metrics.ts';
 
+// Attacks A52, A59 of docs/attacks.md.
+
 const TOKEN = 'the operator token of this test';
 const degraded: Readiness = { status: 'degraded', details: { redis: 'away', spool: '3 deliveries' } };
 

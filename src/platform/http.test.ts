@@ -4,6 +4,8 @@ import { serve } from '../testing/serve-catalogue.ts';
 import { type EntityEndpoint, endpointsFor, Told } from './endpoint.ts';
 import { Failure, invalid } from './errors.ts';
 
+// Attack A55 of docs/attacks.md.
+
 const { get, post, list } = endpointsFor<object>('/api/things');
 const Thing = z.object({ name: z.string() });
 

@@ -19,7 +19,7 @@ import { Failure } from './errors.ts';
 import { weakTag } from './etag.ts';
 import type { EventStreams, StreamQuery } from './event-stream.ts';
 import { sendRaw } from './raw-answer.ts';
-import { inputReader, parserFailure, throughParser } from './request-input.ts';
+import { assertFits, inputReader, parserFailure, throughParser } from './request-input.ts';
 import type { Scope } from './scope.ts';
 
 export interface Doors {
@@ -147,6 +147,7 @@ const rawHandler = (endpoint: RawEndpoint<any>, services: unknown): Handler => {
   return async (request, response) => {
     if (endpoint.crossOrigin && request.get('origin') !== undefined)
       response.set({ Vary: 'Origin', ...(await endpoint.crossOrigin(request, services)) }); // also on refusals: a page must be able to read why
+    if (endpoint.body) assertFits(request, response, endpoint.bodyLimit);
     if (endpoint.body) await throughParser(readBytes, request, response);
     const bytes = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
     await sendRaw(response, await endpoint.handle(request, bytes, services));

@@ -3,9 +3,8 @@ import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { answerMalformed } from './malformed-request.ts';
 
-/** A slow client must not hold a connection for minutes: Node's own defaults are 60 s and 300 s. */
-const HEADERS_MS = 10_000;
-const REQUEST_MS = 30_000;
+/** A slow client must not hold a connection for minutes: Node's own defaults are 60 s and 300 s, looked at every 30 s. */
+const PATIENCE = { headersTimeout: 10_000, requestTimeout: 30_000, connectionsCheckingInterval: 5_000 };
 const MOST_CONNECTIONS = 10_000;
 
 /** A request may be on its way on an open connection; cutting it would leave its sender not knowing what became of it. */
@@ -15,15 +14,15 @@ const FAREWELL_MS = 500;
  * Listens, or rejects with the reason. `close` tells those who still ask to connect anew next time, then refuses new connections and
  * lets requests under way end.
  */
-export async function listen(app: RequestListener, { host, port }: { host: string; port: number }) {
+export async function listen(
+  app: RequestListener,
+  { host, port, patience = PATIENCE }: { host: string; port: number; patience?: typeof PATIENCE },
+) {
   let isClosing = false;
-  const server: Server = createServer(
-    { headersTimeout: HEADERS_MS, requestTimeout: REQUEST_MS, keepAliveTimeout: 65_000 },
-    (request, response) => {
-      if (isClosing) response.setHeader('Connection', 'close');
-      app(request, response);
-    },
-  );
+  const server: Server = createServer({ ...patience, keepAliveTimeout: 65_000 }, (request, response) => {
+    if (isClosing) response.setHeader('Connection', 'close');
+    app(request, response);
+  });
   answerMalformed(server);
   server.maxConnections = MOST_CONNECTIONS;
   await new Promise<void>((resolve, reject) => {

@@ -4,6 +4,8 @@ import { until } from '../testing/until.ts';
 import { testWorld, type World } from '../testing/world.ts';
 import { describeError, logger, withoutValues } from './logger.ts';
 
+// Attack A53 of docs/attacks.md.
+
 /** A log whose lines the test reads. */
 function given() {
   const lines: string[] = [];

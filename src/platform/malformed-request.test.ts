@@ -4,6 +4,8 @@ import { type AddressInfo, connect } from 'node:net';
 import { expect, onTestFinished, test } from 'vitest';
 import { answerMalformed } from './malformed-request.ts';
 
+// Attack A41 of docs/attacks.md.
+
 /** Everything that comes back for these bytes, until the server closes. */
 async function sent(bytes: string): Promise<string> {
   const server = answerMalformed(createServer((_request, response) => response.end('served')));

@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import { type Config, readConfig } from '../config.ts';
+import { type Config, readConfig, warningsAbout } from '../config.ts';
 import { openDatabase } from './database.ts';
 import { within } from './deadline.ts';
 import { logger } from './logger.ts';
@@ -44,6 +44,7 @@ export async function disconnect({ db, ledgerDb, redis, queues }: Outside): Prom
 
 /** Throws a sentence for the operator if this process must not serve: wrong schema, demo accounts or an evicting Redis in production. */
 export async function assertFitToServe({ config, db, redis, log }: Outside): Promise<void> {
+  for (const warning of warningsAbout(config)) log.warn(warning);
   const pending = await pendingMigrations(db);
   if (pending.length > 0)
     throw new Error(`The database schema is not the newest (${pending.join(', ')} missing): run \`npm run migrate\`.`);

@@ -6,6 +6,8 @@ import { type Complaint, Failure, invalid } from './errors.ts';
 import { plainWords } from './plain-words.ts';
 
 const JSON_LIMIT = 256 * 1024;
+/** Enough to repair a request by; without a bound a body of nothing but mistakes gets an answer many times as long. */
+const MOST_COMPLAINTS = 100;
 
 const readJson = express.json({
   limit: JSON_LIMIT,
@@ -23,6 +25,7 @@ export function inputReader(endpoint: EntityEndpoint<never> | PublicEndpoint<nev
     if (endpoint.body) {
       if (!request.is('json'))
         throw new Failure('unsupported_media_type', { message: 'Send JSON, with Content-Type: application/json.' });
+      assertFits(request, response, JSON_LIMIT);
       await throughParser(readJson, request, response);
     }
     return {
@@ -32,6 +35,18 @@ export function inputReader(endpoint: EntityEndpoint<never> | PublicEndpoint<nev
     };
   };
 }
+
+/** Refuses what says itself that it is too long, before it is sent: the parser would read it to its end first. */
+export function assertFits(request: Request, response: Response, limit: number): void {
+  if (Number(request.get('content-length') ?? 0) <= limit) return;
+  response.set('Connection', 'close'); // or the rest would be waited for, to be thrown away
+  throw tooLarge(limit);
+}
+
+const tooLarge = (limit: number | undefined) =>
+  new Failure('too_large', {
+    message: `The request is larger than ${limit} bytes, the most that this address takes.`,
+  });
 
 /** Has Express parse the body; a request that cannot be parsed is a Failure. */
 export const throughParser = (parser: RequestHandler, request: Request, response: Response) =>
@@ -47,13 +62,14 @@ function checked(schema: z.ZodType, value: unknown, part: string): unknown {
 }
 
 function complaintsOf(error: z.ZodError, part: string): Complaint[] {
-  return error.issues.flatMap((issue) => {
+  const all = error.issues.flatMap((issue) => {
     const at = issue.path.join('.');
     if (issue.code === 'unrecognized_keys')
       return issue.keys.map((key) => ({ path: at ? `${at}.${key}` : key, message: `is not a known ${part} field` }));
     const message = issue.code === 'invalid_key' ? issue.issues[0]?.message : undefined; // rather than that some key is wrong
     return [{ path: at || part, message: message ?? issue.message }];
   });
+  return all.slice(0, MOST_COMPLAINTS);
 }
 
 /** Errors of body-parser and of Node's HTTP layer as Failures, by their documented `type`; what else there is comes back as it is. */
@@ -61,10 +77,7 @@ export function parserFailure(error: unknown): unknown {
   const { type, status, limit } = (error ?? {}) as { type?: string; status?: number; limit?: number };
   if (type === 'entity.parse.failed') return invalid('body', 'is not valid JSON');
   if (type === 'entity.verify.failed') return invalid('body', 'is not valid UTF-8');
-  if (type === 'entity.too.large')
-    return new Failure('too_large', {
-      message: `The request is larger than ${limit} bytes, the most that this address takes.`,
-    });
+  if (type === 'entity.too.large') return tooLarge(limit);
   if (error instanceof URIError)
     return invalid('path', 'has a % that is not followed by two hexadecimal digits of UTF-8');
   if (type === 'charset.unsupported' || type === 'encoding.unsupported') return new Failure('unsupported_media_type');

@@ -114,9 +114,17 @@ const variablesOf = async (entity: TestEntity) => ({
 });
 
 /** A request to this operation that the entity's own admin may send. */
-export async function ownRequest(each: Operation, entity: TestEntity): Promise<Sent> {
-  const example = filledExample(each.endpoint, await variablesOf(entity));
-  return { ...example, params: await idsFor(each, entity), token: await entity.tokenOf('admin') };
+export const ownRequest = async (each: Operation, entity: TestEntity): Promise<Sent> =>
+  (await ownRequests(entity))(each);
+
+/** The same for many operations, whose examples name the same rows. */
+export async function ownRequests(entity: TestEntity) {
+  const [variables, token] = [await variablesOf(entity), await entity.tokenOf('admin')];
+  return async (each: Operation): Promise<Sent> => ({
+    ...filledExample(each.endpoint, variables),
+    params: await idsFor(each, entity),
+    token,
+  });
 }
 
 /** Another id of the same form, which nobody has. */

@@ -5,6 +5,8 @@ import { testForm } from '../../testing/form.ts';
 import { testPage } from '../../testing/page.ts';
 import { needsAttention, worksAgain } from '../sources/index.ts';
 
+// Attack A54 of docs/attacks.md.
+
 // What those chapters record that have no test of their own for it.
 
 const entries = async (entity: TestEntity, action: string) =>

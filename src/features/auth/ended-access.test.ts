@@ -5,6 +5,8 @@ import { givenLogin, givenSignedIn, meWith, otherProcess, PASSWORD, type Tokens 
 import { GOOD_PASSWORD, givenDoor } from './given-registration.ts';
 import { suspend } from './given-suspended.ts';
 
+// Attack A24 of docs/attacks.md.
+
 const BELIEVED_MS = 5_000;
 const { post, codeFor, forgetThisMachine } = await givenDoor();
 beforeEach(forgetThisMachine);

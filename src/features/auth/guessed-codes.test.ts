@@ -3,6 +3,8 @@ import { testEntity } from '../../testing/entity.ts';
 import { freshAddress } from './given-login.ts';
 import { GOOD_PASSWORD, givenDoor, otherThan, somebody } from './given-registration.ts';
 
+// Attack A18 of docs/attacks.md.
+
 // A crowd: each guess comes from an address of its own, so that no throttle of addresses stops it before the code itself does.
 
 const { post, codeFor, withOther, forgetThisMachine } = await givenDoor();

@@ -10,6 +10,8 @@ import { authService } from './auth.service.ts';
 import { LIMITS } from './login-throttle.ts';
 import { forgetFailuresOfThisMachine, freshAddress, givenLogin, type Login } from './given-login.ts';
 
+// Attacks A16, A17 of docs/attacks.md.
+
 const forget = async () => forgetFailuresOfThisMachine(await testWorld());
 beforeEach(forget);
 afterAll(forget);

@@ -3,6 +3,8 @@ import { testEntity } from '../../testing/entity.ts';
 import { givenLogin, givenSignedIn, meWith } from './given-login.ts';
 import { GOOD_PASSWORD, givenDoor, somebody } from './given-registration.ts';
 
+// Attack A26 of docs/attacks.md.
+
 const { post, codeFor, mailsTo, world, forgetThisMachine } = await givenDoor();
 beforeEach(forgetThisMachine);
 

@@ -5,6 +5,8 @@ import { testWorld } from '../../testing/world.ts';
 import { givenDoor, otherThan } from './given-registration.ts';
 import { oneTimeCodes } from './one-time-codes.ts';
 
+// Attack A18 of docs/attacks.md.
+
 const { outside } = await testWorld();
 await (await givenDoor()).forgetThisMachine();
 const clock = { now: Date.now() };

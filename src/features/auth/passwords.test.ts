@@ -4,6 +4,8 @@ import { authService } from './auth.service.ts';
 import { freshAddress, givenLogin, givenSignedIn, meWith, PASSWORD } from './given-login.ts';
 import { givenDoor, otherThan, somebody } from './given-registration.ts';
 
+// Attack A20 of docs/attacks.md.
+
 const door = await givenDoor();
 const { post, codeFor, mailsTo, world, withOther } = door;
 beforeEach(door.forgetThisMachine);

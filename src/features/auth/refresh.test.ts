@@ -3,6 +3,8 @@ import { expect, test } from 'vitest';
 import { type TestEntity, testEntity } from '../../testing/entity.ts';
 import { givenSignedIn, meWith, otherProcess } from './given-login.ts';
 
+// Attack A25 of docs/attacks.md.
+
 const SECOND = 1_000;
 const DAY = 86_400 * SECOND;
 const sha256 = (token: string) => createHash('sha256').update(token).digest();

@@ -3,6 +3,8 @@ import { testEntity } from '../../testing/entity.ts';
 import { freshAddress } from './given-login.ts';
 import { givenDoor, otherThan, somebody } from './given-registration.ts';
 
+// Attacks A18, A19, A21 of docs/attacks.md.
+
 const door = await givenDoor();
 const { post, codeFor, mailsTo, withOther } = door;
 beforeEach(door.forgetThisMachine);

@@ -3,6 +3,8 @@ import { testEntity } from '../../testing/entity.ts';
 import { givenLogin } from './given-login.ts';
 import { givenDoor, somebody } from './given-registration.ts';
 
+// Attack A21 of docs/attacks.md.
+
 // Whether an email has an account must not be told by the time that an answer takes either. Time is not measured here: what
 // takes it is, the statements to the database and the commands to Redis, in their order.
 

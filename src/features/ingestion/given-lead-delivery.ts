@@ -6,7 +6,7 @@ import { metaPayload } from './formats/meta-change.ts';
 import { eventColumns, receivedEventOf } from './received-event.ts';
 
 /** Events of the entity that were received become what they become, as the worker does it. */
-async function processAll({ scope, world }: TestEntity): Promise<void> {
+export async function processAll({ scope, world }: TestEntity): Promise<void> {
   const rows = await scope
     .rows('webhook_events')
     .where({ state: 'received' })

@@ -2,6 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { testEntity } from '../../testing/entity.ts';
 import { testForm } from '../../testing/form.ts';
 
+// Attacks A33, A38 of docs/attacks.md.
+
 const keyed = (key: string) => ({ 'Idempotency-Key': key });
 
 describe('the same submission twice is one lead', () => {

@@ -4,6 +4,8 @@ import { describe, expect, test } from 'vitest';
 import { testEntity } from '../../testing/entity.ts';
 import { testForm } from '../../testing/form.ts';
 
+// Attack A32 of docs/attacks.md.
+
 const answers = { email: 'jane@mail.example', first_name: 'Jane' };
 
 describe('what a form may send', () => {

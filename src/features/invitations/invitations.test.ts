@@ -7,6 +7,8 @@ import { invitationsIn, stateOf } from './invitations.repository.ts';
 import { findOpenInvitation } from './index.ts';
 import { INVITATIONS_A_DAY, INVITED_MAILBOX } from './invitations.service.ts';
 
+// Attack A20 of docs/attacks.md.
+
 const newEmail = () => `guest-${randomBytes(6).toString('hex')}@guests.example`;
 const invite = (entity: TestEntity, body: object) =>
   entity.call('users.invite', { body: { email: newEmail(), role_id: 3, ...body } });

@@ -15,6 +15,8 @@ import { exportFiles, removeExpiredExports } from '../reports/index.ts';
 import { requestExport } from '../reports/given-export.ts';
 import { retentionService } from '../retention/index.ts';
 
+// Attacks A56, A57 of docs/attacks.md.
+
 const DAY = 24 * HOUR;
 const lines: string[] = [];
 /** Words that nobody else in these databases has. */

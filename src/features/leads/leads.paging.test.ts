@@ -5,6 +5,8 @@ import { givenLead } from '../../testing/given-lead.ts';
 import { givenSource } from '../../testing/given-source.ts';
 import { idsOf, listed, refused } from '../../testing/listed-leads.ts';
 
+// Attack A48 of docs/attacks.md.
+
 describe('paging by cursor', () => {
   let entity: TestEntity;
   const ids: number[] = [];

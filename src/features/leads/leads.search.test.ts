@@ -3,6 +3,8 @@ import { testEntity } from '../../testing/entity.ts';
 import { givenLead } from '../../testing/given-lead.ts';
 import { idsOf, listed } from '../../testing/listed-leads.ts';
 
+// Attack A14 of docs/attacks.md.
+
 test('days are those of the entity, also where clocks change', async () => {
   const entity = await testEntity();
   await entity.scope.rows('entity_settings').update({ time_zone: 'Europe/Berlin' });

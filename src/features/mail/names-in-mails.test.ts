@@ -4,6 +4,8 @@ import { type TestEntity, testEntity } from '../../testing/entity.ts';
 import { runJobs } from '../../testing/run-jobs.ts';
 import { nameInMail } from './index.ts';
 
+// Attack A29 of docs/attacks.md.
+
 const stranger = () => {
   const username = `guest-${randomBytes(6).toString('hex')}`;
   return { username, email: `${username}@guests.example` };

@@ -4,6 +4,8 @@ import { beforeEach, expect, test } from 'vitest';
 import { testEntity } from '../../testing/entity.ts';
 import { givenDoor, somebody } from '../auth/given-registration.ts';
 
+// Attack A20 of docs/attacks.md.
+
 const door = await givenDoor();
 beforeEach(door.forgetThisMachine);
 

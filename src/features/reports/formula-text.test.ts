@@ -4,6 +4,8 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { withoutFormulas } from './formula-text.ts';
 
+// Attack A30 of docs/attacks.md.
+
 test.each([
   '=cmd|calc',
   '+1+1',

@@ -3,6 +3,8 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { type TestEntity, testEntity } from '../../testing/entity.ts';
 import { givenSource } from '../../testing/given-source.ts';
 
+// Attack A9 of docs/attacks.md.
+
 let entity: TestEntity;
 beforeAll(async () => {
   entity = await testEntity();

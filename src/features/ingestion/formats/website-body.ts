@@ -7,7 +7,7 @@ import { type Control, readControlFields } from './control-fields.ts';
 import { readJsonBody } from './json-body.ts';
 import { mediaTypeOf } from './media-type.ts';
 import { readMultipartBody } from './multipart-body.ts';
-import { MAX_FIELDS, type Refused, refused, type Sent } from './sent.ts';
+import { MAX_FIELDS, MAX_VALUES, type Refused, refused, type Sent } from './sent.ts';
 import { readUrlencodedBody } from './urlencoded-body.ts';
 
 /** A website form's POST, understood. */
@@ -30,6 +30,13 @@ export async function parseWebsiteBody(bytes: Buffer, contentType: string): Prom
   const { control, about, leftOver, complaints } = readControlFields(sent.control);
   const all = [...sent.answers, ...leftOver];
   if (all.length > MAX_FIELDS) return refused('answers', `must be at most ${MAX_FIELDS}`);
+  if (
+    holdsMoreThan(
+      all.map(({ values }) => values),
+      MAX_VALUES,
+    )
+  )
+    return refused('answers', `must hold at most ${MAX_VALUES} values`);
   const answers = joinedAnswers(all);
   const wrong = answers.some(({ values }) => values.some(saysSomething)) ? complaints : [...complaints, nothingSaid];
   if (wrong.length > 0) return { complaints: wrong };
@@ -46,6 +53,19 @@ async function read(bytes: Buffer, contentType: string): Promise<Sent | Refused>
 }
 
 const nothingSaid: Complaint = { path: 'answers', message: 'must have at least one answer that is not empty' };
+
+/** Lists, objects and what they hold, counted no further than that. */
+function holdsMoreThan(value: object, most: number): boolean {
+  const waiting = [value];
+  let seen = 0;
+  for (let next = waiting.pop(); next; next = waiting.pop()) {
+    const items: unknown[] = Array.isArray(next) ? next : Object.values(next);
+    seen += items.length;
+    if (seen > most) return true;
+    for (const item of items) if (typeof item === 'object' && item !== null) waiting.push(item);
+  }
+  return false;
+}
 
 function saysSomething(value: Json): boolean {
   if (typeof value === 'string') return value.trim() !== '';

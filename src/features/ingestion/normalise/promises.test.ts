@@ -7,6 +7,8 @@ import { targets } from './field-names.ts';
 import { type Known, type LeadDraft, normalise } from './normalise.ts';
 import { ANSWER_LEVELS, COLUMN_LEVELS, wellFormed, wellFormedText } from './well-formed.ts';
 
+// Attack A38 of docs/attacks.md.
+
 const awkwardText = fc.oneof(
   fc.string({ unit: 'binary' }),
   fc.string({ unit: 'grapheme', minLength: 90, maxLength: 400 }),

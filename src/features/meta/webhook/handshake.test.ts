@@ -3,6 +3,8 @@ import { beforeAll, expect, test } from 'vitest';
 import { facebookDoor, VERIFY_TOKEN } from '../../../testing/facebook.ts';
 import { testWorld } from '../../../testing/world.ts';
 
+// Attacks A51, A52 of docs/attacks.md.
+
 let door: ReturnType<typeof facebookDoor>;
 beforeAll(async () => {
   door = facebookDoor(await testWorld());

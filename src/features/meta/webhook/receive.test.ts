@@ -5,6 +5,8 @@ import { bodyOf, facebookDoor, givenPage, leadChange, signatureOf } from '../../
 import { metaId } from '../../../testing/page.ts';
 import { leadgenKey, readMetaPayload } from '../../ingestion/index.ts';
 
+// Attacks A32, A36 of docs/attacks.md.
+
 let entity: TestEntity;
 let door: ReturnType<typeof facebookDoor>;
 beforeAll(async () => {
