@@ -1,7 +1,7 @@
 import type mysql from 'mysql2/promise';
 import { openDatabase } from '../../src/platform/database.ts';
 import { addCompany, type Company } from './company.ts';
-import { giveBackKeys, takeKeys } from './keys.ts';
+import { type Bare, giveBackKeys, takeKeys } from './keys.ts';
 import { leadsOf } from './lead.ts';
 import { type Address, load, openLoader } from './load.ts';
 import { tablesOf } from './rows.ts';
@@ -35,7 +35,7 @@ export async function seedLeads(address: Address, { seed, companies, say }: Plan
   const [first] = loaders;
   try {
     const seeded: Seeded[] = [];
-    const bare = [];
+    const bare: Bare[] = [];
     for (const { name, leads } of companies) seeded.push({ ...(await addCompany(db, name)), leads });
     for (const { table } of tablesOf({ entityId: 0, managerId: 0 })) bare.push(await takeKeys(first, table));
     await timed('Rows', say, async () => {
