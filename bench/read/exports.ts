@@ -5,7 +5,7 @@ import { promisify } from 'node:util';
 import { closedLoop } from './closed-loop.ts';
 import { call, type Ground } from './ground.ts';
 import { peakMemoryOf, startProgram } from './processes.ts';
-import { listLoad } from './w3-list.ts';
+import { listLoad } from './lists.ts';
 
 const run = promisify(execFile);
 const LONGEST_MS = 600_000;
@@ -32,6 +32,7 @@ export async function exportOnce(ground: Ground): Promise<Exported> {
     const done = await untilReady(ground, asked.export_id);
     const bytes = await download(ground, asked);
     const seconds = (performance.now() - startedAt) / 1_000;
+    if (Number(done.rows) < large.leads) throw new Error(`${done.rows} of ${large.leads} leads were exported`);
     if (bytes !== done.bytes) throw new Error(`${bytes} of ${done.bytes} bytes were downloaded`);
     return { rowsPerSecond: Number(done.rows) / seconds, megabytes: bytes / 1e6, peakMegabytes: peakMemoryOf(worker.pid) };
   } finally {
