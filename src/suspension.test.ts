@@ -16,6 +16,7 @@ import { testForm } from './testing/form.ts';
 import { givenEvent } from './testing/given-event.ts';
 import { givenLead } from './testing/given-lead.ts';
 import { runJobs } from './testing/run-jobs.ts';
+import { undisturbed } from './testing/undisturbed.ts';
 import { until } from './testing/until.ts';
 
 let entity: TestEntity;
@@ -98,6 +99,7 @@ describe('while an entity is suspended', () => {
   });
 
   test('deliveries that it took before become no leads, neither by a job nor by the sweeper, until it is resumed', async () => {
+    await undisturbed(entity.world);
     const id = await givenEvent(entity, {
       ...{ state: 'received', reason: null, due_at: new Date(0) },
       payload: Buffer.from('{"answers":{"email":"a@b.example"}}'),

@@ -7,7 +7,9 @@ import { type RunningServer, startServers, stopServers } from '../servers/index.
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /** Servers for the length of `work`: those that the environment names, else private ones with fresh data. They end with us, also by a signal. */
-export async function withServers<T>(work: (environment: NodeJS.ProcessEnv) => Promise<T>): Promise<T> {
+export async function withServers<T>(
+  work: (environment: NodeJS.ProcessEnv, running: readonly RunningServer[]) => Promise<T>,
+): Promise<T> {
   const dir = mkdtempSync(join(tmpdir(), 'salesmagnet-test-'));
   const secrets = new Map<string, string>();
   const running: RunningServer[] = [];
@@ -43,7 +45,7 @@ export async function withServers<T>(work: (environment: NodeJS.ProcessEnv) => P
       },
       process.env,
     );
-    return await work(Object.assign({}, ...servers.map(({ environment }) => environment)) as NodeJS.ProcessEnv);
+    return await work(Object.assign({}, ...servers.map(({ environment }) => environment)) as NodeJS.ProcessEnv, servers);
   } finally {
     if (cut.signal.aborted) await new Promise(() => undefined); // endBySignal ends the process
     for (const signal of SIGNALS) process.off(signal, endBySignal);

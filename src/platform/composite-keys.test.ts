@@ -1,3 +1,4 @@
+import type { Knex } from 'knex';
 import { beforeAll, expect, test } from 'vitest';
 import { givenLead } from '../testing/given-lead.ts';
 import { givenSource } from '../testing/given-source.ts';
@@ -62,6 +63,45 @@ test('every reference between tables of an entity goes by the pair of entity and
   );
   expect(alone.map(([name]) => name)).toEqual([]);
 });
+
+test('the index that serves a reference holds no further column that may be null: MySQL 9.7 would not check the reference then', async () => {
+  const { db } = mine.world.outside;
+  const references = Map.groupBy(
+    keys.filter(({ parent }) => parent !== null),
+    ({ tableName, keyName }) => `${tableName}.${keyName}`,
+  );
+  const indexes = new Map(
+    await Promise.all(tables.map(async (table) => [table, indexesOf(await shownIndexes(db, table))] as const)),
+  );
+  const holes = [...references].flatMap(([name, columns]) => {
+    const own = columns.toSorted((a, b) => a.position - b.position).map(({ columnName }) => columnName);
+    const serving = indexes
+      .get(name.split('.')[0] ?? '')
+      ?.find((index) => own.every((column, at) => index.columns[at]?.column === column));
+    const further = serving?.columns.slice(own.length).filter(({ isNullable }) => isNullable) ?? [];
+    return further.map(({ column }) => `${name} by ${serving?.name}: ${column}`);
+  });
+  expect(references.size).toBeGreaterThan(20);
+  expect(holes).toEqual([]);
+});
+
+interface ShownIndex {
+  readonly Key_name: string;
+  readonly Column_name: string;
+  readonly Null: string;
+}
+
+/** In the server's own order, in which it looks for one that serves a reference. */
+const shownIndexes = async (db: Knex, table: string): Promise<ShownIndex[]> => {
+  const [rows] = (await db.raw('show index in ??', [table])) as [ShownIndex[]];
+  return rows;
+};
+
+const indexesOf = (rows: readonly ShownIndex[]) =>
+  [...Map.groupBy(rows, ({ Key_name }) => Key_name)].map(([name, columns]) => ({
+    name,
+    columns: columns.map(({ Column_name: column, Null }) => ({ column, isNullable: Null === 'YES' })),
+  }));
 
 test('a row that points into another entity is refused by the database itself', async () => {
   const { db } = mine.world.outside;

@@ -24,7 +24,7 @@ export async function shakyWorld() {
   await app.pipeline.learnSpool();
   const http = app.http();
   return {
-    world: { outside, app, http, graph, mail } satisfies Omit<World, 'close'>,
+    world: { outside, app, http, graph, mail } satisfies World,
     doors,
     async close() {
       await queues.close();

@@ -1,14 +1,13 @@
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Express } from 'express';
-import { afterAll } from 'vitest';
 import { createGraph, type Graph, listenGraph } from '../../graph-stand-in/index.ts';
 import { compose } from '../app.ts';
 import { readConfig } from '../config.ts';
 import { openDatabase } from '../platform/database.ts';
 import { migrateToNewest } from '../platform/migrations.ts';
 import type { Outside } from '../platform/outside.ts';
-import { connect, disconnect } from '../platform/process.ts';
+import { connect } from '../platform/process.ts';
 import { type Mailbox, openMailbox } from './mail.ts';
 import { testSchemas } from './schemas.ts';
 import { refuseUnscoped } from './refuse-unscoped.ts';
@@ -21,7 +20,6 @@ export interface World {
   readonly graph: Graph;
   /** Where this world's mails arrive. */
   readonly mail: Mailbox;
-  close(): Promise<void>;
 }
 
 /** The Meta app of the tests. */
@@ -34,18 +32,13 @@ export const TEST_APP = {
 let world: Promise<World> | undefined;
 
 /**
- * The product as it runs, on the real servers: composed once a test file, in a schema and a Redis database of this vitest worker's
- * own. The clock may be moved with `outside.now`.
+ * The product as it runs, on the real servers: composed once for each of vitest's processes, in a schema and a Redis database of its
+ * own, and gone with it. Test files share it as companies share an installation.
  */
 export function testWorld(): Promise<World> {
   world ??= make();
   return world;
 }
-
-afterAll(async () => {
-  if (world) await (await world).close();
-  world = undefined;
-});
 
 export const testConfig = (graphUrl = 'http://127.0.0.1:1', smtpUrl = 'smtp://127.0.0.1:1') => {
   const pool = process.env['VITEST_POOL_ID'] ?? '1';
@@ -96,12 +89,6 @@ async function make(): Promise<World> {
     app,
     graph,
     mail,
-    async close() {
-      await app.streams.close();
-      await disconnect(outside);
-      await mail.close();
-      await graphServer.close();
-    },
     http: app.http((operation, failure) => {
       throw new Error(`${operation} gave the failure "${failure.code}", which it does not declare`);
     }),

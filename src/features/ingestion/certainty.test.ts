@@ -1,9 +1,11 @@
 import request from 'supertest';
-import { describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { type TestEntity, testEntity } from '../../testing/entity.ts';
 import { testForm } from '../../testing/form.ts';
 import { shakyWorld } from '../../testing/shaky-world.ts';
+import { undisturbed } from '../../testing/undisturbed.ts';
 import { until } from '../../testing/until.ts';
+import { testWorld } from '../../testing/world.ts';
 import type { ReceivedEvent } from './delivery.ts';
 import { receivedEventOf } from './received-event.ts';
 
@@ -19,6 +21,8 @@ const due = (entity: TestEntity) =>
     .update({ due_at: new Date(0) });
 const process = ({ world }: TestEntity, events: readonly ReceivedEvent[]) =>
   world.app.services.processor.process(events);
+
+beforeEach(async () => undisturbed(await testWorld()));
 
 describe('an event is worked on once at a time', () => {
   test('a job that comes twice, at once or later, makes one lead', async () => {
@@ -83,7 +87,6 @@ describe('one bad event never fails its neighbours', () => {
 
   test('an event whose worker died five times is given up with the reason, and its neighbours are fed again', async () => {
     const entity = await testEntity();
-    await entity.world.outside.redis.flushdb(); // while jobs of other tests wait by the thousand, nothing is fed
     const form = await testForm(entity);
     await form.submit({ email: 'deadly@b.example' });
     await form.submit({ email: 'harmless@b.example' });

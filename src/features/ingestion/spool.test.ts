@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { beforeEach, expect, test } from 'vitest';
 import { type TestEntity, testEntity } from '../../testing/entity.ts';
 import { testForm } from '../../testing/form.ts';
+import { until } from '../../testing/until.ts';
 
 const SPOOL = 'salesmagnet:spool';
 let entity: TestEntity;
@@ -52,7 +53,7 @@ test('all that waited for an outage to end go into the ledger in one run, the ol
 test('the largest submissions together are more than one statement may hold, and still get into the ledger', async () => {
   const payload = Buffer.alloc(2_000_000, 'x').toString('base64');
   for (let n = 0; n < 12; n += 1) await spool(entry({ payload }));
-  await drain();
+  await until('all are drained', async () => (await drain().catch(() => 1)) === 0); // Redis has half a second for a command; the next second's run goes on
   expect(await form.events()).toHaveLength(12);
   expect(await lengths()).toEqual({ spool: 0, refused: 0 });
 });

@@ -3,6 +3,7 @@ import { type TestEntity, testEntity } from '../../testing/entity.ts';
 import { givenEvent } from '../../testing/given-event.ts';
 import { givenSource } from '../../testing/given-source.ts';
 import { type TestPage, testPage } from '../../testing/page.ts';
+import { undisturbed } from '../../testing/undisturbed.ts';
 import { metaPayload } from './formats/meta-change.ts';
 import { FETCH_QUEUE } from './event-queue.ts';
 
@@ -11,10 +12,7 @@ let page: TestPage;
 beforeEach(async () => {
   entity = await testEntity();
   page = await testPage(entity);
-  await entity.world.app.across.read('events of other tests are of no interest', (db) =>
-    db('webhook_events').update({ due_at: null }),
-  );
-  await entity.world.outside.redis.flushdb();
+  await undisturbed(entity.world);
 });
 
 const givenDue = async (row: object, seconds: number) =>

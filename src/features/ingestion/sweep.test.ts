@@ -2,13 +2,12 @@ import { expect, test } from 'vitest';
 import { testEntity } from '../../testing/entity.ts';
 import { givenEvent } from '../../testing/given-event.ts';
 import { givenSource } from '../../testing/given-source.ts';
+import { undisturbed } from '../../testing/undisturbed.ts';
 import { INGEST_QUEUE } from './event-queue.ts';
 
 async function entityWithDueEvents(count: number) {
   const entity = await testEntity();
-  await entity.world.app.across.read('events of other tests are of no interest', (db) =>
-    db('webhook_events').update({ due_at: null }),
-  );
+  await undisturbed(entity.world);
   const row = { source_id: await givenSource(entity.scope), state: 'received', due_at: new Date(0) };
   for (let n = 0; n < count; n += 1) await givenEvent(entity, row);
   return entity;
@@ -30,7 +29,6 @@ test('while over a thousand jobs wait, nothing is fed', async () => {
       INGEST_QUEUE,
       Array.from({ length: jobs }, () => ({ name: 'ingest.batch', data: { events: [] } })),
     );
-  await redis.flushdb();
   await fill(1_001);
   expect(await world.app.sweep()).toBe(0);
   expect(await fed()).toHaveLength(0);
