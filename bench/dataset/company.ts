@@ -41,7 +41,8 @@ export async function addCompany(db: Knex, name: string): Promise<Company> {
   const passwordHash = await hashPassword(PASSWORD);
   return acrossEntities(db).transaction('a company of the benchmark', async (trx, scopeOf) => {
     const scope = await provisionWith(trx, scopeOf, { name });
-    const person = (username: string, role: RoleName) => addPerson(scope, { username: `${username}_${name}`, role, passwordHash });
+    const person = (username: string, role: RoleName) =>
+      addPerson(scope, { username: `${username}_${name}`, role, passwordHash });
     const managerId = await person('manager', 'manager');
     const reps: [number, number][] = [];
     for (const [index, weight] of REPS.entries()) reps.push([await person(`rep${index + 1}`, 'sales_rep'), weight]);

@@ -11,7 +11,15 @@ const CHUNK_BYTES = 256 * 1024;
 /** A connection that takes files of rows, and checks no keys: the rows are right by the way they are made. */
 export async function openLoader(address: Address): Promise<mysql.Connection> {
   const { host, port, user, password, database } = address;
-  const connection = await mysql.createConnection({ host, port, user, password, database, timezone: 'Z', charset: 'utf8mb4' });
+  const connection = await mysql.createConnection({
+    host,
+    port,
+    user,
+    password,
+    database,
+    timezone: 'Z',
+    charset: 'utf8mb4',
+  });
   await connection.query('set global local_infile = 1');
   await connection.query('set session foreign_key_checks = 0, unique_checks = 0, sql_mode = "STRICT_TRANS_TABLES"');
   return connection;

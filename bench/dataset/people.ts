@@ -13,7 +13,8 @@ const given =
   'James Maria Ahmed Priya Wei Lucía Jonas Aisha Tomás Chloé Omar Yuki Mateo Zara Noah Ines Fatima Liam Sofía Ivan Elena Kofi Amara Björn Søren Anaïs José Renée Zoë François Nadia Viktor Olga Hassan Leila Raj Meera Chen Hana Kenji Aiko Pedro Carla Bruno Giulia Luca Marta Piotr Agnes Dmitri Katya Samir Rania Tariq Noor Efua Kwame Thabo Zanele'.split(
     ' ',
   );
-const starts = 'Al Ber Car Dom El Far Gar Hal Iv Jan Kor Lam Mor Nov Or Pat Quin Ros San Tan Ul Var Wes Xav Yam Zel'.split(' ');
+const starts =
+  'Al Ber Car Dom El Far Gar Hal Iv Jan Kor Lam Mor Nov Or Pat Quin Ros San Tan Ul Var Wes Xav Yam Zel'.split(' ');
 const middles = 'an en i o ar el is or u as em in'.split(' ');
 const ends = 'son ez ski ov ini ford berg man ira ault ström dahl'.split(' ');
 /** Some thousands, so that a rare one belongs to few among a million. */

@@ -56,7 +56,13 @@ const dataRows = ({ entityId }: Owner): Rows => ({
       const { id, person, source, createdAt, hands, stages } = lead;
       const { firstName, lastName, email, phone } = person;
       const now = hands.at(-1);
-      const answers = { email, phone_number: phone, full_name: `${firstName} ${lastName}`, interest: lead.interest, budget: String(lead.budget) };
+      const answers = {
+        email,
+        phone_number: phone,
+        full_name: `${firstName} ${lastName}`,
+        interest: lead.interest,
+        budget: String(lead.budget),
+      };
       const changedAt = Math.max(createdAt, now?.at ?? 0, stages.at(-1)?.at ?? 0);
       yield [
         ...[entityId, id, id, email, email, phone, phone, firstName, lastName, answers.full_name],
@@ -112,7 +118,9 @@ const stageRows = ({ entityId }: Owner): Rows => ({
 const REASONS = ['Next in turn.', 'Who speaks Spanish?'] as const;
 
 const handColumns =
-  'entity_id lead_id assigned_user_id assigned_at assigned_by_user_id actor previous_user_id reassignment_reason'.split(' ');
+  'entity_id lead_id assigned_user_id assigned_at assigned_by_user_id actor previous_user_id reassignment_reason'.split(
+    ' ',
+  );
 
 /** As the history and the current assignment keep it. */
 const handRow = ({ entityId, managerId }: Owner, lead: BenchLead, turn: number): Value[] => {
@@ -136,29 +144,51 @@ const assignmentRows = (owner: Owner): Rows => ({
   table: 'lead_assignments',
   columns: handColumns,
   *rowsOf(leads) {
-    for (const lead of leads)
-      if (lead.hands.at(-1)?.rep) yield handRow(owner, lead, lead.hands.length - 1);
+    for (const lead of leads) if (lead.hands.at(-1)?.rep) yield handRow(owner, lead, lead.hands.length - 1);
   },
 });
 
 const activityRows = ({ entityId, managerId }: Owner): Rows => ({
   table: 'lead_activities',
-  columns: 'entity_id lead_id user_id activity_type description created_at next_follow_up_date priority status'.split(' '),
+  columns: 'entity_id lead_id user_id activity_type description created_at next_follow_up_date priority status'.split(
+    ' ',
+  ),
   *rowsOf(leads) {
-    const row = (lead: BenchLead, deed: readonly [user: number | null, kind: string, said: string, at: number]): Value[] => {
+    const row = (
+      lead: BenchLead,
+      deed: readonly [user: number | null, kind: string, said: string, at: number],
+    ): Value[] => {
       const [user, kind, said, at] = deed;
       return [entityId, lead.id, user, kind, said, instant(at), null, 'medium', 'completed'];
     };
     for (const lead of leads) {
       for (const [turn, { rep, at }] of lead.hands.entries())
-        yield row(lead, [turn > 0 ? managerId : null, 'assignment', rep ? `Assigned to user ${rep}: Next in turn.` : 'Taken back.', at]);
+        yield row(lead, [
+          turn > 0 ? managerId : null,
+          'assignment',
+          rep ? `Assigned to user ${rep}: Next in turn.` : 'Taken back.',
+          at,
+        ]);
       const worker = workerOf(lead);
       for (const [index, { status, at }] of lead.stages.entries())
         if (index > 0)
-          yield row(lead, [worker, 'status_change', `Status changed from ${nameOf(lead.stages[index - 1]?.status ?? 1)} to ${nameOf(status)}`, at]);
+          yield row(lead, [
+            worker,
+            'status_change',
+            `Status changed from ${nameOf(lead.stages[index - 1]?.status ?? 1)} to ${nameOf(status)}`,
+            at,
+          ]);
       for (const { kind, at, followUpAt } of lead.contacts)
         yield [
-          ...[entityId, lead.id, worker, kind, 'Talked about what is needed and when.', instant(at), dateOf(followUpAt)],
+          ...[
+            entityId,
+            lead.id,
+            worker,
+            kind,
+            'Talked about what is needed and when.',
+            instant(at),
+            dateOf(followUpAt),
+          ],
           ...['medium', followUpAt === null ? 'completed' : 'pending'],
         ];
     }

@@ -16,10 +16,12 @@ export async function rebuildSums(connection: mysql.Connection, entityId: number
       [entityId],
     );
   await connection.query(
-    `update rep_workload as work set active_leads = (select count(*) from lead_data as l
+    `update rep_workload as work left join (
+       select l.assigned_user_id as user_id, count(*) as leads from lead_data as l force index (by_creation)
        join lead_statuses as s on s.entity_id = l.entity_id and s.id = l.status_id and s.outcome = 'open'
-       where l.entity_id = work.entity_id and l.assigned_user_id = work.user_id and l.deleted_at is null)
-     where work.entity_id = ?`,
-    [entityId],
+       where l.entity_id = ? and l.assigned_user_id is not null and l.deleted_at is null group by l.assigned_user_id
+     ) as held on held.user_id = work.user_id
+     set work.active_leads = coalesce(held.leads, 0) where work.entity_id = ?`,
+    [entityId, entityId],
   );
 }

@@ -1,4 +1,5 @@
-import { Agent, request } from 'node:http';
+import { within } from '../../src/platform/deadline.ts';
+import { Connection } from '../harness/connection.ts';
 
 /** What is asked for, in turn. */
 export interface Load {
@@ -21,51 +22,31 @@ const DEADLINE_MS = 60_000;
 
 /** Asks as often as the answers come. Throws for any answer but 200: a refusal is quick, and no measurement. */
 export async function closedLoop({ origin, paths, token, connections, seconds }: Load): Promise<Answered> {
-  const agent = new Agent({ keepAlive: true, maxSockets: connections });
-  const headers = token === undefined ? {} : { authorization: `Bearer ${token}` };
+  const { hostname, port } = new URL(origin);
+  const requests = paths.map((path) => requestFor(path, token));
   const times: number[] = [];
   const startedAt = performance.now();
   const end = startedAt + seconds * 1_000;
   let turn = 0;
   const client = async () => {
-    do {
-      const path = paths[turn % paths.length] as string;
-      turn += 1;
-      const sentAt = performance.now();
-      await ask(new URL(path, origin), { agent, headers });
-      times.push(performance.now() - sentAt);
-    } while (performance.now() < end);
+    const connection = new Connection(hostname, Number(port));
+    try {
+      do {
+        const nth = turn % paths.length;
+        turn += 1;
+        const sentAt = performance.now();
+        const status = await within(DEADLINE_MS, 'An answer', connection.send(requests[nth] ?? ''));
+        times.push(performance.now() - sentAt);
+        if (status !== 200) throw new Error(`${paths[nth]} was answered ${status}`);
+      } while (performance.now() < end);
+    } finally {
+      connection.close();
+    }
   };
-  try {
-    await Promise.all(Array.from({ length: connections }, client));
-  } finally {
-    agent.destroy();
-  }
+  await Promise.all(Array.from({ length: connections }, client));
   const elapsed = (performance.now() - startedAt) / 1_000;
   return { perSecond: times.length / elapsed, times: times.sort((a, b) => a - b) };
 }
 
-interface Way {
-  readonly agent: Agent;
-  readonly headers: Readonly<Record<string, string>>;
-}
-
-const ask = (url: URL, { agent, headers }: Way): Promise<void> =>
-  new Promise((resolve, reject) => {
-    const call = request(url, { agent, headers, timeout: DEADLINE_MS }, (answer) => {
-      answer.on('error', reject);
-      answer.on('end', () =>
-        answer.statusCode === 200
-          ? resolve()
-          : reject(new Error(`${url.pathname}${url.search} was answered ${answer.statusCode}`)),
-      );
-      answer.resume();
-    });
-    call.on('timeout', () => call.destroy(new Error(`${url.pathname}${url.search} was not answered`)));
-    call.on('error', reject);
-    call.end();
-  });
-
-/** The time within which that share of the answers came. */
-export const quantile = (ascending: readonly number[], share: number): number =>
-  ascending[Math.min(ascending.length - 1, Math.floor(ascending.length * share))] ?? Number.NaN;
+const requestFor = (path: string, token: string | undefined): string =>
+  `GET ${path} HTTP/1.1\r\nhost: localhost\r\n${token === undefined ? '' : `authorization: Bearer ${token}\r\n`}\r\n`;

@@ -33,7 +33,9 @@ async function seed(bench: Bench): Promise<SeededPlace> {
   const place = await bench.place('read');
   const { environment } = place;
   const sizes = bench.quick ? { small: QUICK_SMALL, large: LARGE.quick } : { small: SMALL, large: LARGE.full };
-  bench.say(`The read side: ${sizes.large} leads of one tenant and ${sizes.small} of another${bench.quick ? ' (full: 1,000,000 and 100,000)' : ''}`);
+  bench.say(
+    `The read side: ${sizes.large} leads of one tenant and ${sizes.small} of another${bench.quick ? ' (full: 1,000,000 and 100,000)' : ''}`,
+  );
   const others = Array.from({ length: OTHERS }, (_, nth) => ({ name: `other${nth + 1}`, leads: OTHER_LEADS }));
   try {
     const companies = await seedLeads(

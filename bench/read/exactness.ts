@@ -22,7 +22,11 @@ export async function countsAfterWrites(ground: Ground, turns: number): Promise<
     if (await isExact(ground)) done.exact += 1;
   };
   for (const lead of leads) {
-    await call(ground, large, ['POST', '/api/stages/change-status', { leadId: Number(lead['id']), statusId: QUALIFIED }]);
+    await call(ground, large, [
+      'POST',
+      '/api/stages/change-status',
+      { leadId: Number(lead['id']), statusId: QUALIFIED },
+    ]);
     await look();
     const typed = (await call(ground, large, ['POST', '/api/leads', { full_name: 'Typed In' }])) as { id: number };
     await look();

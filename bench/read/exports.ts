@@ -4,7 +4,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { closedLoop } from './closed-loop.ts';
 import { call, type Ground } from './ground.ts';
-import { peakMemoryOf, startProgram } from './processes.ts';
+import { peakMemoryOf, startProgram } from '../harness/processes.ts';
 import { listLoad } from './lists.ts';
 
 const run = promisify(execFile);
@@ -34,7 +34,11 @@ export async function exportOnce(ground: Ground): Promise<Exported> {
     const seconds = (performance.now() - startedAt) / 1_000;
     if (Number(done.rows) < large.leads) throw new Error(`${done.rows} of ${large.leads} leads were exported`);
     if (bytes !== done.bytes) throw new Error(`${bytes} of ${done.bytes} bytes were downloaded`);
-    return { rowsPerSecond: Number(done.rows) / seconds, megabytes: bytes / 1e6, peakMegabytes: peakMemoryOf(worker.pid) };
+    return {
+      rowsPerSecond: Number(done.rows) / seconds,
+      megabytes: bytes / 1e6,
+      peakMegabytes: peakMemoryOf(worker.pid),
+    };
   } finally {
     await worker.stop();
   }
@@ -62,7 +66,7 @@ async function download({ api }: Ground, { download_url }: State): Promise<numbe
   const answer = await fetch(new URL(download_url, api.origin), { signal: AbortSignal.timeout(120_000) });
   if (!answer.ok || !answer.body) throw new Error(`The download was answered ${answer.status}`);
   let bytes = 0;
-  for await (const chunk of answer.body) bytes += chunk.length;
+  for await (const chunk of answer.body as AsyncIterable<Uint8Array>) bytes += chunk.length;
   return bytes;
 }
 

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import mysql from 'mysql2/promise';
 import { PASSWORD, type Seeded } from '../dataset/index.ts';
-import { type Server, startListening } from './processes.ts';
+import { type Server, startListening } from '../harness/processes.ts';
 
 /** What the cells of the read side stand on. */
 export interface Ground {
@@ -37,8 +37,14 @@ export async function standOn({ environment, root, dir, companies }: Place): Pro
   const [large, small = large] = bySize;
   if (!large || !small) throw new Error('The dataset has no company.');
   const unlimited = { ...environment, RATE_LIMIT_USER: '0', RATE_LIMIT_ENTITY: '0', LOG_LEVEL: 'warn', DATA_DIR: dir };
-  const api = await startListening({ name: 'read-api', file: join(root, 'src/main.ts'), environment: unlimited, dir }, '/health/ready');
-  const limit = await startListening({ name: 'read-limit', file: join(limits, 'list-page.ts'), environment, dir }, '/?entity_id=0');
+  const api = await startListening(
+    { name: 'read-api', file: join(root, 'src/main.ts'), environment: unlimited, dir },
+    '/health/ready',
+  );
+  const limit = await startListening(
+    { name: 'read-limit', file: join(limits, 'list-page.ts'), environment, dir },
+    '/?entity_id=0',
+  );
   const connection = await mysql.createConnection({
     host: environment['DB_HOST'] ?? '',
     port: Number(environment['DB_PORT']),

@@ -1,9 +1,9 @@
 import { cursorAfter } from '../../src/features/leads/lead-order.ts';
 import type { Seeded } from '../dataset/index.ts';
-import { closedLoop, quantile } from './closed-loop.ts';
-import { columnsOf, type Filter, filtersOf, leadAtDepth, pathOf, sizesOf } from './filters.ts';
+import { interleave } from '../harness/interleave.ts';
+import { closedLoop } from './closed-loop.ts';
+import { columnsOf, filtersOf, leadAtDepth, pathOf, sizesOf } from './filters.ts';
 import type { Ground } from './ground.ts';
-import { inTurns } from './rounds.ts';
 
 const CONNECTIONS = 8;
 const DEEP = 0.9;
@@ -32,13 +32,16 @@ export async function measureLists(ground: Ground, { rounds, seconds }: Extent) 
       origin: limit.origin,
       paths: filtersOf(company).map((filter) => columnsOf(company.entityId, filter)),
     });
-  return inTurns(rounds, {
-    rawSmall: raw(small),
-    small: ours(small),
-    rawLarge: raw(large),
-    large: ours(large),
-    deep: () => perSecond({ ...listLoad(ground, large), paths: deep }),
-  });
+  return interleave(
+    [
+      { name: 'rawSmall', cell: raw(small) },
+      { name: 'small', cell: ours(small) },
+      { name: 'rawLarge', cell: raw(large) },
+      { name: 'large', cell: ours(large) },
+      { name: 'deep', cell: () => perSecond({ ...listLoad(ground, large), paths: deep }) },
+    ],
+    rounds,
+  );
 }
 
 /** The same lists, each from the lead on that lies at nine tenths. */
@@ -51,18 +54,4 @@ async function deepPaths({ connection, large }: Ground): Promise<string[]> {
     paths.push(`${pathOf(filter)}&cursor=${cursorAfter(lead, NEWEST_FIRST)}`);
   }
   return paths;
-}
-
-/** Milliseconds of each filter's first page, one at a time: which of them is slow. */
-export async function eachFilter(ground: Ground, company: Seeded): Promise<[Filter, number, number][]> {
-  const found: [Filter, number, number][] = [];
-  for (const filter of filtersOf(company)) {
-    const ours = await closedLoop({ ...listLoad(ground, company), paths: [pathOf(filter)], connections: 1, seconds: 0.5 });
-    const raw = await closedLoop({
-      ...{ origin: ground.limit.origin, paths: [columnsOf(company.entityId, filter)] },
-      ...{ connections: 1, seconds: 0.5 },
-    });
-    found.push([filter, quantile(ours.times, 0.5), quantile(raw.times, 0.5)]);
-  }
-  return found;
 }
