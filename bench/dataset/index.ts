@@ -8,7 +8,7 @@ import { tablesOf } from './rows.ts';
 import { rebuildSums } from './sums.ts';
 
 export { type Company, PASSWORD } from './company.ts';
-export { campaigns } from './lead.ts';
+export { makeRoom } from './room.ts';
 
 /** Companies by their number of leads. */
 export interface Plan {

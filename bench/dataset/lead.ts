@@ -46,7 +46,6 @@ const ends = drawerOf([
   [LOST, 23],
 ]);
 
-export const campaigns = ['spring_sale', 'webinar', 'brand', 'retargeting', 'lookalike', 'newsletter'] as const;
 const campaignOf = drawerOf<string | null>([
   ['spring_sale', 24],
   ['webinar', 18],

@@ -1,4 +1,4 @@
-import { type Seeded, seedLeads } from '../dataset/index.ts';
+import { makeRoom, type Seeded, seedLeads } from '../dataset/index.ts';
 import type { Bench } from '../harness/workload.ts';
 import { type Ground, standOn } from './ground.ts';
 
@@ -37,25 +37,24 @@ async function seed(bench: Bench): Promise<SeededPlace> {
     `The read side: ${sizes.large} leads of one tenant and ${sizes.small} of another${bench.quick ? ' (full: 1,000,000 and 100,000)' : ''}`,
   );
   const others = Array.from({ length: OTHERS }, (_, nth) => ({ name: `other${nth + 1}`, leads: OTHER_LEADS }));
+  const address = {
+    host: environment['DB_HOST'] ?? '',
+    port: Number(environment['DB_PORT']),
+    user: environment['DB_USER'] ?? '',
+    password: environment['DB_PASSWORD'] ?? '',
+    database: environment['DB_NAME'] ?? '',
+  };
   try {
-    const companies = await seedLeads(
-      {
-        host: environment['DB_HOST'] ?? '',
-        port: Number(environment['DB_PORT']),
-        user: environment['DB_USER'] ?? '',
-        password: environment['DB_PASSWORD'] ?? '',
-        database: environment['DB_NAME'] ?? '',
-      },
-      {
-        seed: bench.seed,
-        companies: [
-          { name: 'small', leads: sizes.small },
-          ...(bench.quick ? others.slice(0, 2) : others),
-          { name: 'large', leads: sizes.large },
-        ],
-        say: bench.say,
-      },
-    );
+    bench.say(`Buffer pool from here on: ${await makeRoom(address, bench.quick ? 2 ** 30 : 4 * 2 ** 30)} MB`);
+    const companies = await seedLeads(address, {
+      seed: bench.seed,
+      companies: [
+        { name: 'small', leads: sizes.small },
+        ...(bench.quick ? others.slice(0, 2) : others),
+        { name: 'large', leads: sizes.large },
+      ],
+      say: bench.say,
+    });
     return { environment, companies: companies.filter(({ name }) => name === 'small' || name === 'large') };
   } finally {
     await place.close();
