@@ -1,0 +1,71 @@
+import { join } from 'node:path';
+import type { Place } from '../harness/place.ts';
+import { type Process, startProgram } from '../harness/processes.ts';
+import type { Bench } from '../harness/workload.ts';
+import type { Companies } from './companies.ts';
+import { assignedIn } from './drain.ts';
+import { type Receiver, receiversIn } from './receivers.ts';
+
+/** Everything between a submission and its rep. */
+export interface Stack {
+  readonly receiver: Receiver;
+  /** Its own processes by their names; the servers are others. */
+  readonly processes: Readonly<Record<string, Process>>;
+  readonly pids: readonly number[];
+  /** Leads that have a rep so far. */
+  assigned(): Promise<number>;
+  stop(): Promise<void>;
+}
+
+export async function salesmagnet(bench: Bench, place: Place, companies: Companies): Promise<Stack> {
+  const work = (name: string) =>
+    startProgram({
+      name,
+      file: join(bench.root, `workers/${name}.ts`),
+      environment: place.environment,
+      dir: bench.dir,
+    });
+  const receiver = await receiversIn(bench, place, companies).salesmagnet();
+  const workers = { ingest: work('ingest'), background: work('background') };
+  return stackOf(place, { receiver, workers, assigned: () => assignedIn(place) });
+}
+
+export async function textbook(bench: Bench, place: Place, companies: Companies): Promise<Stack> {
+  const worker = startProgram({
+    name: 'textbook-worker',
+    file: join(import.meta.dirname, '../textbook/work.ts'),
+    environment: place.environment,
+    dir: bench.dir,
+  });
+  const receiver = await receiversIn(bench, place, companies).textbook();
+  return stackOf(place, {
+    receiver,
+    workers: { worker },
+    async assigned() {
+      const [rows] = (await place.db.raw('select coalesce(max(id), 0) as leads from textbook_assignments')) as [
+        { leads: number }[],
+      ];
+      return Number(rows[0]?.leads ?? 0);
+    },
+  });
+}
+
+interface Parts {
+  readonly receiver: Receiver;
+  readonly workers: Readonly<Record<string, Process>>;
+  assigned(): Promise<number>;
+}
+
+function stackOf({ serverPids }: Place, { receiver, workers, assigned }: Parts): Stack {
+  const processes = { api: receiver, ...workers };
+  return {
+    receiver,
+    processes,
+    assigned,
+    pids: [...Object.values(processes).map(({ pid }) => pid), serverPids.mysql, serverPids.redis],
+    async stop() {
+      await receiver.stop();
+      for (const process of Object.values(workers)) await process.stop();
+    },
+  };
+}
