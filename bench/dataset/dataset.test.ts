@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
 import { searchTermsOf } from '../../src/features/leads/search-terms.ts';
 import { Scope } from '../../src/platform/scope.ts';
@@ -15,6 +16,7 @@ beforeAll(async () => {
   const before = await keysOf();
   const [seeded] = await seedLeads(outside.config.database, {
     seed: 11,
+    root: join(import.meta.dirname, '../..'),
     companies: [{ name: `dataset${process.pid}`, leads: LEADS }],
     say: () => undefined,
   });

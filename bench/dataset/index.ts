@@ -5,7 +5,7 @@ import { type Bare, giveBackKeys, takeKeys } from './keys.ts';
 import { leadsOf } from './lead.ts';
 import { type Address, load, openLoader } from './load.ts';
 import { tablesOf } from './rows.ts';
-import { rebuildSums } from './sums.ts';
+import { fillRollUps, rebuildSums } from './sums.ts';
 
 export { type Company, PASSWORD } from './company.ts';
 export { makeRoom } from './room.ts';
@@ -14,6 +14,8 @@ export { makeRoom } from './room.ts';
 export interface Plan {
   readonly seed: number;
   readonly companies: readonly { readonly name: string; readonly leads: number }[];
+  /** The folder of the SalesMagnet that is measured. */
+  readonly root: string;
   say(line: string): void;
 }
 
@@ -28,7 +30,7 @@ const AT_ONCE = 50_000;
  * Fills a migrated, empty database with companies and their leads, in every table that reading a lead touches: rows as if the product
  * had written them over the last year. Deliveries, decisions and the audit's rows are left out: no list, search or figure reads them.
  */
-export async function seedLeads(address: Address, { seed, companies, say }: Plan): Promise<Seeded[]> {
+export async function seedLeads(address: Address, { seed, companies, root, say }: Plan): Promise<Seeded[]> {
   const until = Date.now();
   const db = openDatabase({ ...address, maxConnections: 2, statementMs: 600_000 });
   const loaders = [await openLoader(address), await openLoader(address)] as const;
@@ -45,6 +47,7 @@ export async function seedLeads(address: Address, { seed, companies, say }: Plan
     await timed('Indexes', say, () => shareOut(loaders, bare, giveBackKeys));
     await timed('Sums', say, async () => {
       for (const { entityId } of seeded) await rebuildSums(first, entityId);
+      await fillRollUps(db, root);
       await first.query(`analyze table ${bare.map(({ table }) => table).join(', ')}`);
     });
     return seeded;

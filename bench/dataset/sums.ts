@@ -1,8 +1,12 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { Knex } from 'knex';
 import type mysql from 'mysql2/promise';
 
 /**
- * What follows from the leads and is kept beside them: who is a person known already, how much each rep has, roll-ups. The one place
- * that knows of such tables; each statement makes all of one entity's rows anew.
+ * What follows from one entity's leads and is kept beside them: who is a person known already, and how much each rep has. This file
+ * is the one place that knows of such tables.
  */
 export async function rebuildSums(connection: mysql.Connection, entityId: number): Promise<void> {
   for (const [kind, column] of [
@@ -24,4 +28,18 @@ export async function rebuildSums(connection: mysql.Connection, entityId: number
      set work.active_leads = coalesce(held.leads, 0) where work.entity_id = ?`,
     [entityId, entityId],
   );
+}
+
+const ROLL_UP = /_tallies\.ts$/;
+
+/**
+ * Roll-ups are filled by the migrations that made them, which count what is there and can run again: so a benchmark fills those of
+ * whichever SalesMagnet it measures, and of one that has none, none.
+ */
+export async function fillRollUps(db: Knex, root: string): Promise<void> {
+  const folder = join(root, 'migrations');
+  for (const file of readdirSync(folder).filter((name) => ROLL_UP.test(name))) {
+    const migration = (await import(pathToFileURL(join(folder, file)).href)) as { up(knex: Knex): Promise<unknown> };
+    await migration.up(db);
+  }
 }

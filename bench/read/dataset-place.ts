@@ -48,6 +48,7 @@ async function seed(bench: Bench): Promise<SeededPlace> {
     bench.say(`Buffer pool from here on: ${await makeRoom(address, bench.quick ? 2 ** 30 : 4 * 2 ** 30)} MB`);
     const companies = await seedLeads(address, {
       seed: bench.seed,
+      root: bench.root,
       companies: [
         { name: 'small', leads: sizes.small },
         ...(bench.quick ? others.slice(0, 2) : others),
