@@ -1,0 +1,68 @@
+import { join } from 'node:path';
+import { beforeAll, expect, test } from 'vitest';
+import { searchTermsOf } from '../../src/features/leads/search-terms.ts';
+import { Scope } from '../../src/platform/scope.ts';
+import { testWorld } from '../../src/testing/world.ts';
+import { type Seeded, seedLeads } from './index.ts';
+
+const LEADS = 400;
+let company: Seeded;
+let scope: Scope;
+let keys: Readonly<Record<'before' | 'after', unknown>>;
+
+beforeAll(async () => {
+  const { outside } = await testWorld();
+  const keysOf = async () => ((await outside.db.raw('show create table lead_data')) as [unknown])[0];
+  const before = await keysOf();
+  const [seeded] = await seedLeads(outside.config.database, {
+    seed: 11,
+    root: join(import.meta.dirname, '../..'),
+    companies: [{ name: `dataset${process.pid}`, leads: LEADS }],
+    say: () => undefined,
+  });
+  company = seeded as Seeded;
+  scope = new Scope(outside.db, company.entityId);
+  keys = { before, after: await keysOf() };
+});
+
+test('a table has the indexes that it had, in their order', () => expect(keys.after).toEqual(keys.before));
+
+test('each lead is found by the terms that the product would have written', async () => {
+  const leads = await scope.rows('lead_data');
+  const terms = Map.groupBy(await scope.rows('lead_search_terms'), ({ lead_id }) => lead_id);
+  expect(leads).toHaveLength(LEADS);
+  for (const lead of leads)
+    expect((terms.get(lead.id) ?? []).map(({ term }) => term).sort()).toEqual(searchTermsOf(lead).sort());
+});
+
+test('the stage that a lead is in is the one that is open, and each stage ends where the next begins', async () => {
+  const stages = Map.groupBy(await scope.rows('lead_stages').orderBy('id'), ({ lead_id }) => lead_id);
+  for (const lead of await scope.rows('lead_data')) {
+    const own = stages.get(lead.id) ?? [];
+    expect(own.filter(({ exited_at }) => exited_at === null).map(({ status_id }) => status_id)).toEqual([
+      lead.status_id,
+    ]);
+    expect(own.slice(0, -1).map(({ exited_at }) => exited_at)).toEqual(
+      own.slice(1).map(({ entered_at }) => entered_at),
+    );
+  }
+});
+
+test('the history ends with who has the lead, and workloads count what they have in open statuses', async () => {
+  const history = Map.groupBy(await scope.rows('lead_assignment_history').orderBy('id'), ({ lead_id }) => lead_id);
+  const leads = await scope.rows('lead_data');
+  const open = (await scope.rows('lead_statuses').where({ outcome: 'open' })).map(({ id }) => id);
+  for (const lead of leads) expect(history.get(lead.id)?.at(-1)?.assigned_user_id).toBe(lead.assigned_user_id);
+  for (const { user_id, active_leads } of await scope.rows('rep_workload'))
+    expect(leads.filter((lead) => lead.assigned_user_id === user_id && open.includes(lead.status_id))).toHaveLength(
+      active_leads,
+    );
+});
+
+test('a repeated person is known by the oldest lead', async () => {
+  const leads = await scope.rows('lead_data').orderBy('id');
+  const repeated = leads.filter(({ duplicate_of_lead_id }) => duplicate_of_lead_id !== null);
+  expect(repeated.length).toBeGreaterThan(0);
+  for (const lead of repeated)
+    expect(leads.find(({ email }) => email === lead.email)?.id).toBe(lead.duplicate_of_lead_id);
+});

@@ -1,0 +1,44 @@
+import type mysql from 'mysql2/promise';
+
+interface Key {
+  readonly name: string;
+  /** As they stand in a statement. */
+  readonly columns: readonly string[];
+  readonly isUnique: boolean;
+}
+
+/** A table without its further indexes, and what gives them back. */
+export interface Bare {
+  readonly table: string;
+  readonly keys: readonly Key[];
+}
+
+/**
+ * Takes all indexes from a table but the primary key and the one of its counted `id`: building them at once when the rows are there
+ * takes a fraction of the time. The connection must not check foreign keys, which go without an index meanwhile.
+ */
+export async function takeKeys(connection: mysql.Connection, table: string): Promise<Bare> {
+  const [rows] = await connection.query<mysql.RowDataPacket[]>(`show keys from ${table}`);
+  const keys = [...Map.groupBy(rows, (row) => String(row['Key_name']))]
+    .filter(([, parts]) => parts.every((part) => part['Index_type'] === 'BTREE' && part['Column_name'] !== null))
+    .map(([name, parts]) => ({ name, columns: parts.map(columnOf), isUnique: Number(parts[0]?.['Non_unique']) === 0 }))
+    .filter(({ name, columns }) => name !== 'PRIMARY' && columns.join() !== '`id`');
+  const drops = keys.map(({ name }) => `drop key ${mysqlName(name)}`);
+  if (drops.length > 0) await connection.query(`alter table ${table} ${drops.join(', ')}`);
+  return { table, keys };
+}
+
+/** In one statement, so that the rows are read once; in the order they had, in which MySQL chooses the one that serves a foreign key. */
+export async function giveBackKeys(connection: mysql.Connection, { table, keys }: Bare): Promise<void> {
+  const adds = keys.map(
+    ({ name, columns, isUnique }) => `add ${isUnique ? 'unique ' : ''}key ${mysqlName(name)} (${columns.join(', ')})`,
+  );
+  if (adds.length > 0) await connection.query(`alter table ${table} ${adds.join(', ')}`);
+}
+
+const columnOf = (part: mysql.RowDataPacket): string => {
+  const length = part['Sub_part'] as number | null;
+  return `${mysqlName(String(part['Column_name']))}${length === null ? '' : `(${length})`}${part['Collation'] === 'D' ? ' desc' : ''}`;
+};
+
+const mysqlName = (name: string): string => `\`${name.replaceAll('`', '``')}\``;
