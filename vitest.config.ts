@@ -2,7 +2,7 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
-    include: ['{src,scripts,seeds,graph-stand-in}/**/*.test.ts'],
+    include: ['{src,scripts,seeds,graph-stand-in,faults}/**/*.test.ts'],
     globalSetup: 'src/testing/servers.ts',
     pool: 'forks',
     maxWorkers: 2,
