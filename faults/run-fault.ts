@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { dice } from '../src/testing/dice.ts';
-import { type Backlog, backlogOf, isEmpty } from './checker/backlog.ts';
+import { type Backlog, backlogOf } from './checker/backlog.ts';
 import { check, type Figures } from './checker/check.ts';
 import { marksOf, readFacts } from './checker/facts.ts';
 import type { Violation } from './checker/invariants.ts';
@@ -67,7 +67,7 @@ export async function runFault(fault: Fault, run: Run): Promise<Outcome> {
     const healed = Date.now();
     await alter(product, {});
     const left = await drained(product, healed, run.drainMs);
-    const drainedMs = isEmpty(left) ? Date.now() - healed : undefined;
+    const drainedMs = left.size === 0 ? Date.now() - healed : undefined;
     if (drainedMs === undefined) found.push({ invariant: 'I4', sentence: `${run.drainMs / 1_000} s after healing there waits: ${shown(left)}.` });
     found.push(...((await fault.inspect?.(arena)) ?? []));
     const verdict = await judge(fault, arena, marks);
@@ -115,16 +115,12 @@ async function alter(product: Product, wanted: Partial<Record<Role, readonly str
 async function drained(product: Product, healed: number, boundMs: number): Promise<Backlog> {
   for (;;) {
     const left = await backlogOf(product);
-    if (isEmpty(left) || Date.now() - healed > boundMs) return left;
+    if (left.size === 0 || Date.now() - healed > boundMs) return left;
     await pause(100);
   }
 }
 
-const shown = (backlog: Backlog): string =>
-  Object.entries(backlog)
-    .filter(([, count]) => count > 0)
-    .map(([what, count]) => `${what} ${count}`)
-    .join(', ');
+const shown = (backlog: Backlog): string => [...backlog].map(([where, count]) => `${where} ${count}`).join(', ');
 
 async function judge(fault: Fault, arena: Arena, marks: { event: number; lead: number }) {
   const attempts = arena.attempts();

@@ -1,49 +1,33 @@
-import { Queue } from 'bullmq';
 import type { Redis } from 'ioredis';
 import type { Knex } from 'knex';
 import { redisNameOf } from '../../src/platform/queue.ts';
 
+/** Pages are read back, and reports made, by the clock: what waits there for its hour is no backlog. */
 const QUEUES = ['ingest', 'ingest-second', 'fetch', 'background'];
 const SPOOL = 'salesmagnet:spool';
 
-export interface Backlog {
-  /** Deliveries that are no leads yet. */
-  readonly events: number;
-  readonly leases: number;
-  readonly outbox: number;
-  readonly waitingLeads: number;
-  readonly spool: number;
-  readonly jobs: number;
-}
+/** What still waits for somebody, by where it waits. */
+export type Backlog = ReadonlyMap<string, number>;
 
 interface Stores {
   readonly db: Knex;
   readonly redis: Redis;
 }
 
-/** What still waits for somebody. Pages that are read back by the hour wait for their hour, and do not count. */
+/** Counts what is left to do; places without anything are left out. */
 export async function backlogOf({ db, redis }: Stores): Promise<Backlog> {
   const of = async (rows: PromiseLike<unknown>) => Number(((await rows) as { of: number }[])[0]?.of ?? 0);
-  return {
-    events: await of(db('webhook_events').where('state', 'received').count({ of: '*' })),
-    leases: await of(db('webhook_events').whereNotNull('lease_owner').count({ of: '*' })),
-    outbox: await of(db('outbox').count({ of: '*' })),
-    waitingLeads: await of(db('assignment_waiting').count({ of: '*' })),
-    spool: await redis.llen(SPOOL),
-    jobs: await jobsIn(redis),
-  };
-}
-
-export const isEmpty = (backlog: Backlog): boolean => Object.values(backlog).every((count) => count === 0);
-
-async function jobsIn(redis: Redis): Promise<number> {
-  let jobs = 0;
-  for (const name of QUEUES) {
-    const queue = new Queue(redisNameOf(name), { connection: redis as never, skipVersionCheck: true });
-    queue.on('error', () => undefined);
-    const counts = await queue.getJobCounts('wait', 'active', 'prioritized', 'delayed');
-    jobs += Object.values(counts).reduce((sum, count) => sum + count, 0);
-    await queue.close();
+  const counts: [string, number][] = [
+    ['events', await of(db('webhook_events').where('state', 'received').count({ of: '*' }))],
+    ['leases', await of(db('webhook_events').whereNotNull('lease_owner').count({ of: '*' }))],
+    ['outbox', await of(db('outbox').count({ of: '*' }))],
+    ['leads without a rep', await of(db('assignment_waiting').count({ of: '*' }))],
+    ['spool', await redis.llen(SPOOL)],
+  ];
+  for (const queue of QUEUES) {
+    const key = (part: string) => `bull:${redisNameOf(queue)}:${part}`;
+    for (const list of ['wait', 'paused', 'active']) counts.push([`${queue} ${list}`, await redis.llen(key(list))]);
+    for (const set of ['prioritized', 'delayed']) counts.push([`${queue} ${set}`, await redis.zcard(key(set))]);
   }
-  return jobs;
+  return new Map(counts.filter(([, count]) => count > 0));
 }

@@ -66,7 +66,7 @@ async function missingOf({ db, redis }: Product, taken: readonly Attempt[]): Pro
   const uids = forms.map(uidBytes);
   const rows = (await db('webhook_events').whereIn('uid', uids).select('uid')) as { uid: Buffer }[];
   const kept = new Set(rows.map(({ uid }) => uid.toString('hex')));
-  const lost = uids.filter((uid) => !kept.has(uid.toString('hex')) && !isSpooled(spooled, uid));
+  const lost = uids.filter((uid) => !kept.has(uid.toString('hex')) && !spooled.includes(uid.toString('base64')));
   const names = taken.flatMap(({ begin }) => begin.leadgenIds ?? []);
   const hashes = names.map((name) => leadgenKey(name).hash);
   const keys = (await db('ingest_keys').where('channel', 'meta').whereIn('key_hash', hashes).select('key_hash')) as {
@@ -80,5 +80,3 @@ async function missingOf({ db, redis }: Product, taken: readonly Attempt[]): Pro
   ].map((what) => ({ invariant: 'I6', sentence: `${what} was acknowledged, and is neither in the ledger nor in the spool.` }));
 }
 
-const isSpooled = (spooled: readonly string[], uid: Buffer) =>
-  spooled.includes(uid.toString('hex')) || spooled.includes(uid.toString('base64')) || spooled.includes(uid.toString('base64url'));
