@@ -11,7 +11,7 @@ export const processFaults: readonly Fault[] = [
       const times = isFull ? 50 : 8;
       for (let time = 0; time < times; time += 1) {
         await processes.api.untilAlive();
-        await pause(dice.roll(900));
+        await pause(300 + dice.roll(2_000));
         processes.api.signal('SIGKILL');
         await pause(300);
       }

@@ -4,6 +4,8 @@ import { redisNameOf } from '../../src/platform/queue.ts';
 
 /** Pages are read back, and reports made, by the clock: what waits there for its hour is no backlog. */
 const QUEUES = ['ingest', 'ingest-second', 'fetch', 'background'];
+/** The next turn of what BullMQ repeats by the clock. */
+const REPEATED = 'repeat:';
 const SPOOL = 'salesmagnet:spool';
 
 /** What still waits for somebody, by where it waits. */
@@ -27,7 +29,9 @@ export async function backlogOf({ db, redis }: Stores): Promise<Backlog> {
   for (const queue of QUEUES) {
     const key = (part: string) => `bull:${redisNameOf(queue)}:${part}`;
     for (const list of ['wait', 'paused', 'active']) counts.push([`${queue} ${list}`, await redis.llen(key(list))]);
-    for (const set of ['prioritized', 'delayed']) counts.push([`${queue} ${set}`, await redis.zcard(key(set))]);
+    counts.push([`${queue} prioritized`, await redis.zcard(key('prioritized'))]);
+    const delayed = await redis.zrange(key('delayed'), 0, -1);
+    counts.push([`${queue} delayed`, delayed.filter((id) => !id.startsWith(REPEATED)).length]);
   }
   return new Map(counts.filter(([, count]) => count > 0));
 }
