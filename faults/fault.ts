@@ -5,13 +5,18 @@ import type { Product } from './product/product.ts';
 import type { Role } from './product/supervised.ts';
 import type { Dice } from '../src/testing/dice.ts';
 
+/** `full`: lengths and counts as a plan for weeks would have them; `usual`: what shows the same in seconds; `short`: of the two-minute form. */
+export type Size = 'short' | 'usual' | 'full';
+
+/** How long or how often, by the run's size. */
+export const sized = ({ size }: Pick<Arena, 'size'>, amounts: Readonly<Record<Size, number>>): number => amounts[size];
+
 /** What a fault has to work with while the clients send. */
 export interface Arena {
   readonly product: Product;
   readonly sender: Sender;
   readonly dice: Dice;
-  /** Lengths and counts as the reliability plan names them, instead of short ones. */
-  readonly isFull: boolean;
+  readonly size: Size;
   /** Attempts so far, as the history file has them. */
   attempts(): readonly Attempt[];
   /** What the fault itself saw that must not be. */
@@ -32,6 +37,8 @@ export interface Fault {
   readonly alterations?: Partial<Record<Role, readonly string[]>>;
   /** How long an answer may take, where it is the client's own line that is bad. */
   readonly answerMs?: number;
+  /** The alterations are a bug to be found: they stay until everything is checked. */
+  readonly isBug?: true;
   /** Does it, heals it, and returns how many times it was done. What is killed is restarted by its supervisor. */
   inject(arena: Arena): Promise<number>;
   /** After the backlog is gone. */

@@ -1,11 +1,11 @@
 import { parseArgs } from 'node:util';
+import type { Size } from './fault.ts';
 
 export interface Options {
   readonly seed: number;
   /** Names of faults; undefined: all. */
   readonly only: readonly string[] | undefined;
-  readonly isShort: boolean;
-  readonly isFull: boolean;
+  readonly size: Size;
   readonly isProof: boolean;
   readonly isList: boolean;
   readonly json: string | undefined;
@@ -34,9 +34,8 @@ export function readOptions(args: readonly string[], randomSeed: () => number): 
     throw new Error(`--seed must be a whole number from 1 to ${LARGEST_SEED}.`);
   return {
     seed,
-    only: values.only?.split(',').map((name) => name.trim().toUpperCase()),
-    isShort: values.short,
-    isFull: values.full,
+    only: values.only?.split(',').map((name) => name.trim().replace(/^f/, 'F').replace(/^M/, 'm')),
+    size: values.short ? 'short' : values.full ? 'full' : 'usual',
     isProof: values.prove,
     isList: values.list,
     json: values.json,

@@ -5,12 +5,13 @@ import { type Backlog, backlogOf } from './checker/backlog.ts';
 import { check, type Figures } from './checker/check.ts';
 import { marksOf, readFacts } from './checker/facts.ts';
 import type { Violation } from './checker/invariants.ts';
-import { type Watch, watch } from './checker/watch.ts';
+import { strangersSeen } from './checker/isolation.ts';
+import { watch } from './checker/watch.ts';
 import { deliveriesOf } from './client/deliveries.ts';
 import { attemptsIn, History } from './client/history.ts';
 import { Load, usualLoad } from './client/load.ts';
 import { Meta } from './client/stand-in.ts';
-import type { Arena, Fault } from './fault.ts';
+import type { Arena, Fault, Size } from './fault.ts';
 import type { Product } from './product/product.ts';
 import { type Role, roles } from './product/supervised.ts';
 
@@ -28,9 +29,10 @@ export interface Outcome extends Figures {
 export interface Run {
   readonly product: Product;
   readonly seed: number;
-  readonly isFull: boolean;
+  readonly size: Size;
   /** Bound of I4. */
   readonly drainMs: number;
+  readonly readLogs: () => readonly Violation[];
 }
 
 const CALM_MS = 1_500;
@@ -65,13 +67,14 @@ export async function runFault(fault: Fault, run: Run): Promise<Outcome> {
   try {
     const injected = await loadAndFault(fault, arena);
     const healed = Date.now();
-    await alter(product, {});
+    if (!fault.isBug) await alter(product, {});
     const left = await drained(product, healed, run.drainMs);
     const drainedMs = left.size === 0 ? Date.now() - healed : undefined;
     if (drainedMs === undefined) found.push({ invariant: 'I4', sentence: `${run.drainMs / 1_000} s after healing there waits: ${shown(left)}.` });
     found.push(...((await fault.inspect?.(arena)) ?? []));
     const verdict = await judge(fault, arena, marks);
-    found.push(...verdict.violations, ...(await watching.stop()));
+    found.push(...verdict.violations, ...(await watching.stop()), ...run.readLogs());
+    found.push(...(await strangersSeen(`http://127.0.0.1:${product.processes.api.port}`)));
     return {
       fault: fault.name,
       title: fault.title,
@@ -85,6 +88,7 @@ export async function runFault(fault: Fault, run: Run): Promise<Outcome> {
   } finally {
     await watching.stop();
     history.close();
+    await alter(product, {});
   }
 }
 
@@ -130,5 +134,3 @@ async function judge(fault: Fault, arena: Arena, marks: { event: number; lead: n
   const facts = await readFacts(arena.product.db, marks, leadgen);
   return check(attempts, facts, fault.answerMs === undefined ? {} : { answerMs: fault.answerMs });
 }
-
-export type { Watch };

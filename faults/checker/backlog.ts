@@ -30,7 +30,7 @@ export async function backlogOf({ db, redis }: Stores): Promise<Backlog> {
     const key = (part: string) => `bull:${redisNameOf(queue)}:${part}`;
     for (const list of ['wait', 'paused', 'active']) counts.push([`${queue} ${list}`, await redis.llen(key(list))]);
     counts.push([`${queue} prioritized`, await redis.zcard(key('prioritized'))]);
-    const delayed = await redis.zrange(key('delayed'), 0, -1);
+    const delayed = await redis.zrange(key('delayed'), '0', '-1');
     counts.push([`${queue} delayed`, delayed.filter((id) => !id.startsWith(REPEATED)).length]);
   }
   return new Map(counts.filter(([, count]) => count > 0));

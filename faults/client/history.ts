@@ -72,11 +72,11 @@ export class History {
   }
 }
 
-/** What the file says, in the order of the requests. */
+/** What the file says, in the order of the requests; what comes after its last line end was never written. */
 export function attemptsIn(file: string): Attempt[] {
   const lines = readFileSync(file, 'utf8')
     .split('\n')
-    .filter((text) => text !== '')
+    .slice(0, -1)
     .map((text) => JSON.parse(text) as Line);
   const ends = new Map(lines.flatMap((line) => (line.type === 'invoke' ? [] : [[line.op, line] as const])));
   return lines.flatMap((line) => (line.type === 'invoke' ? [{ begin: line, end: ends.get(line.op) }] : []));
