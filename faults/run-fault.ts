@@ -3,7 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { dice } from '../src/testing/dice.ts';
 import { type Backlog, backlogOf } from './checker/backlog.ts';
 import { check, type Figures } from './checker/check.ts';
-import { marksOf, readFacts } from './checker/facts.ts';
+import { type Marks, marksOf, readFacts } from './checker/facts.ts';
 import type { Violation } from './checker/invariants.ts';
 import { strangersSeen } from './checker/isolation.ts';
 import { watch } from './checker/watch.ts';
@@ -126,7 +126,7 @@ async function drained(product: Product, healed: number, boundMs: number): Promi
 
 const shown = (backlog: Backlog): string => [...backlog].map(([where, count]) => `${where} ${count}`).join(', ');
 
-async function judge(fault: Fault, arena: Arena, marks: { event: number; lead: number }) {
+async function judge(fault: Fault, arena: Arena, marks: Marks) {
   const attempts = arena.attempts();
   const leadgen = new Map(
     attempts.flatMap(({ begin: { leadgenIds = [], ids } }) => leadgenIds.map((name, at) => [name, ids[at] ?? ''] as const)),

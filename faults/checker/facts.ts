@@ -30,16 +30,16 @@ export interface Facts {
   readonly leads: readonly FoundLead[];
 }
 
-/** Where the tables ended when a fault began: older rows are none of its. */
+/** What was there when a fault began is none of its. Leads by their ids, which processes take in blocks: newer ones may be smaller. */
 export interface Marks {
   readonly event: number;
-  readonly lead: number;
+  readonly leads: ReadonlySet<number>;
 }
 
 export async function marksOf(db: Knex): Promise<Marks> {
   const [event] = (await db('webhook_events').max({ last: 'id' })) as { last: number | null }[];
-  const sequence = await db('sequences').where('name', 'leads').first<{ next_id: number }>('next_id');
-  return { event: Number(event?.last ?? 0), lead: Number(sequence?.next_id ?? 1) - 1 };
+  const leads = (await db('lead_data').select('id')) as { id: number }[];
+  return { event: Number(event?.last ?? 0), leads: new Set(leads.map(({ id }) => id)) };
 }
 
 /** Reads what came after the marks. `leadgen`: the ids of deliveries by Meta's names of them. */
@@ -84,10 +84,11 @@ interface LeadRow {
   readonly status_id: number;
 }
 
-async function readLeads(db: Knex, { lead }: Marks): Promise<FoundLead[]> {
-  const rows = (await db('lead_data')
-    .where('id', '>', lead)
-    .select('id', 'entity_id', 'email', 'assigned_user_id', 'status_id')) as LeadRow[];
+async function readLeads(db: Knex, { leads }: Marks): Promise<FoundLead[]> {
+  const all = (await db('lead_data').select('id', 'entity_id', 'email', 'assigned_user_id', 'status_id')) as LeadRow[];
+  const rows = all.filter(({ id }) => !leads.has(id));
+  const lead = Math.min(Infinity, ...rows.map(({ id }) => id)) - 1;
+  if (rows.length === 0) return [];
   const counts = new Map<Trace, Map<number, number>>();
   for (const trace of traces) counts.set(trace, await countsOf(db, TRACES[trace], lead));
   const reps = await pairs(db('lead_assignments').where('lead_id', '>', lead).select('lead_id', 'assigned_user_id as of'));

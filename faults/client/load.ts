@@ -9,7 +9,7 @@ export interface LoadShape {
   readonly clients: number;
   /** Between an answer and a client's next request. */
   readonly pauseMs: number;
-  /** Of all requests, how many are Meta's; the others are forms. */
+  /** Of the clients, how many are Meta; the others are people at forms. Apart, for Meta asks again and again while it is refused. */
   readonly metaShare: number;
   /** How many forms are sent twice at once, as by an impatient finger. */
   readonly doubleShare: number;
@@ -40,7 +40,8 @@ export class Load {
   constructor(sender: Sender, shape: LoadShape) {
     this.#sender = sender;
     this.#shape = shape;
-    this.#clients = Array.from({ length: shape.clients }, () => this.#run());
+    const asMeta = Math.round(shape.clients * shape.metaShare);
+    this.#clients = Array.from({ length: shape.clients }, (_none, index) => this.#run(index < asMeta));
   }
 
   /** No new deliveries; resolves when every one is acknowledged, or tried in vain for long enough. */
@@ -49,11 +50,11 @@ export class Load {
     await Promise.all(this.#clients);
   }
 
-  async #run(): Promise<void> {
-    const { pauseMs, metaShare, doubleShare } = this.#shape;
+  async #run(isMeta: boolean): Promise<void> {
+    const { pauseMs, doubleShare } = this.#shape;
     const { dice } = this.#sender;
     while (Date.now() < this.#end) {
-      if (dice.roll(1_000) < metaShare * 1_000) await this.#deliver(await newWebhook(this.#sender));
+      if (isMeta) await this.#deliver(await newWebhook(this.#sender));
       else {
         const form = formOf(this.#sender.newDelivery('website', dice.pick(entities)));
         const isTwice = dice.roll(1_000) < doubleShare * 1_000;
