@@ -28,7 +28,8 @@ try {
 
 function list(): void {
   for (const { name, title, shows } of faults) console.log(`${name.padEnd(4)} ${title}; shows ${shows.join(', ')}`);
-  for (const { name, title, mustViolate } of proofs) console.log(`${name.padEnd(4)} ${title}; must violate ${mustViolate}`);
+  for (const { name, title, mustViolate } of proofs)
+    console.log(`${name.padEnd(4)} ${title}; must violate ${mustViolate}`);
 }
 
 /** Names of faults and of bugs to be found, as the options ask. */
@@ -74,7 +75,9 @@ async function main(options: Options): Promise<void> {
 async function shownProof(proof: (typeof proofs)[number], run: Run) {
   const { outcome, isRed } = await prove(proof, run);
   const seen = [...new Set(outcome.violations.map(({ invariant }) => invariant))].join(', ');
-  console.log(`${isRed ? '✓' : '✗'} ${proof.name} ${proof.title}: ${isRed ? 'found' : 'NOT FOUND'} (must violate ${proof.mustViolate}; seen: ${seen || 'nothing'})`);
+  console.log(
+    `${isRed ? '✓' : '✗'} ${proof.name} ${proof.title}: ${isRed ? 'found' : 'NOT FOUND'} (must violate ${proof.mustViolate}; seen: ${seen || 'nothing'})`,
+  );
   const shown = outcome.violations.find(({ invariant }) => invariant === proof.mustViolate);
   if (shown) console.log(`      ${shown.sentence}`);
   return { ...outcome, isRed };

@@ -45,7 +45,9 @@ const MOST_SHOWN = 8;
 export const details = (one: Outcome): string[] => [
   ...one.notes.map((text) => `      ${text}`),
   ...one.violations.slice(0, MOST_SHOWN).map(({ invariant, sentence }) => `    ✗ ${invariant} ${sentence}`),
-  ...(one.violations.length > MOST_SHOWN ? [`    … and ${one.violations.length - MOST_SHOWN} more (--json has all)`] : []),
+  ...(one.violations.length > MOST_SHOWN
+    ? [`    … and ${one.violations.length - MOST_SHOWN} more (--json has all)`]
+    : []),
 ];
 
 /** Sums and extremes over all faults. */

@@ -70,7 +70,8 @@ export async function runFault(fault: Fault, run: Run): Promise<Outcome> {
     if (!fault.isBug) await alter(product, {});
     const left = await drained(product, healed, run.drainMs);
     const drainedMs = left.size === 0 ? Date.now() - healed : undefined;
-    if (drainedMs === undefined) found.push({ invariant: 'I4', sentence: `${run.drainMs / 1_000} s after healing there waits: ${shown(left)}.` });
+    if (drainedMs === undefined)
+      found.push({ invariant: 'I4', sentence: `${run.drainMs / 1_000} s after healing there waits: ${shown(left)}.` });
     found.push(...((await fault.inspect?.(arena)) ?? []));
     const verdict = await judge(fault, arena, marks);
     found.push(...verdict.violations, ...(await watching.stop()), ...run.readLogs());
@@ -129,7 +130,9 @@ const shown = (backlog: Backlog): string => [...backlog].map(([where, count]) =>
 async function judge(fault: Fault, arena: Arena, marks: Marks) {
   const attempts = arena.attempts();
   const leadgen = new Map(
-    attempts.flatMap(({ begin: { leadgenIds = [], ids } }) => leadgenIds.map((name, at) => [name, ids[at] ?? ''] as const)),
+    attempts.flatMap(({ begin: { leadgenIds = [], ids } }) =>
+      leadgenIds.map((name, at) => [name, ids[at] ?? ''] as const),
+    ),
   );
   const facts = await readFacts(arena.product.db, marks, leadgen);
   return check(attempts, facts, fault.answerMs === undefined ? {} : { answerMs: fault.answerMs });

@@ -58,7 +58,8 @@ const alterations: Readonly<Record<string, Alter>> = {
   /** One event's content kills its worker each time. */
   'die-of-poison'(outside) {
     aroundStatements(outside.db, (statement, ask) => {
-      const isPoison = statement.sql.startsWith('insert into `lead_data`') && JSON.stringify(statement.bindings).includes('poison');
+      const isPoison =
+        statement.sql.startsWith('insert into `lead_data`') && JSON.stringify(statement.bindings).includes('poison');
       if (isPoison) die();
       return ask(statement);
     });

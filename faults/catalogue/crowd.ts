@@ -60,5 +60,10 @@ async function fairness(arena: Arena) {
   arena.note(`the others' ${times.length} leads had their reps within ${p95} ms (95 of 100)`);
   return p95 <= FAIR_MS
     ? []
-    : [{ invariant: 'I4' as const, sentence: `95 of 100 leads of the quiet companies waited up to ${p95} ms for a rep.` }];
+    : [
+        {
+          invariant: 'I4' as const,
+          sentence: `95 of 100 leads of the quiet companies waited up to ${p95} ms for a rep.`,
+        },
+      ];
 }

@@ -79,7 +79,10 @@ async function roll(arena: Arena, role: 'api' | 'ingest' | 'background'): Promis
   const { processes, links, another } = arena.product;
   const usual = processes[role];
   const interim = await another(role);
-  for (const [next, last] of [[interim, usual], [usual, interim]] as const) {
+  for (const [next, last] of [
+    [interim, usual],
+    [usual, interim],
+  ] as const) {
     await next.start();
     if (role === 'api') links.client.leadTo(next.port);
     const tookMs = await last.stop();

@@ -18,7 +18,12 @@ export const graphFaults: readonly Fault[] = [
     async inject(arena) {
       const { meta } = arena.sender;
       const lasting = sized(arena, { short: 1_500, usual: 3_000, full: 60_000 });
-      for (const fault of [{ kind: '2' }, { kind: 'hang-up' }, { kind: 'html-502' }, { kind: '429', retryAfterSeconds: 2 }]) {
+      for (const fault of [
+        { kind: '2' },
+        { kind: 'hang-up' },
+        { kind: 'html-502' },
+        { kind: '429', retryAfterSeconds: 2 },
+      ]) {
         await meta.setFaults([fault]);
         await pause(lasting);
         await meta.clearFaults();
@@ -33,7 +38,9 @@ export const graphFaults: readonly Fault[] = [
 async function revokeAndReplace(arena: Arena): Promise<void> {
   const { meta } = arena.sender;
   const { db } = arena.product;
-  const source = await db('meta_pages').where({ page_id: pageOf(1) }).first<{ source_id: number }>('source_id');
+  const source = await db('meta_pages')
+    .where({ page_id: pageOf(1) })
+    .first<{ source_id: number }>('source_id');
   const dead = `dying-token-${Date.now()}`;
   await meta.addToken(dead, pageOf(1));
   await replaceToken(arena, source.source_id, dead);

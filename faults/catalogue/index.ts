@@ -1,5 +1,6 @@
 import type { Fault } from '../fault.ts';
 import { crowdFaults } from './crowd.ts';
+import { diskFaults } from './disk.ts';
 import { doubleFaults } from './doubles.ts';
 import { graphFaults } from './graph.ts';
 import { insideFaults } from './inside.ts';
@@ -14,6 +15,7 @@ export const faults: readonly Fault[] = [
   ...processFaults,
   ...redisFaults,
   ...mysqlFaults,
+  ...diskFaults,
   ...crowdedFaults,
   ...doubleFaults,
   ...networkFaults,

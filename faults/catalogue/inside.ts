@@ -20,7 +20,8 @@ export const insideFaults: readonly Fault[] = [
   },
   {
     name: 'F21',
-    title: "the ingest worker's event loop stands still for longer than BullMQ's lock, in the middle of its transaction, beside a second worker",
+    title:
+      "the ingest worker's event loop stands still for longer than BullMQ's lock, in the middle of its transaction, beside a second worker",
     shows: ['I2'],
     alterations: { ingest: [`stand-still:${STILL_MS}`] },
     async inject(arena) {

@@ -22,7 +22,8 @@ export const crowdedFaults: readonly Fault[] = [
   },
   {
     name: 'F19',
-    title: 'somebody else holds the rows that workers need: waits for locks that are given up (1205), and deadlocks (1213)',
+    title:
+      'somebody else holds the rows that workers need: waits for locks that are given up (1205), and deadlocks (1213)',
     shows: ['I1', 'I2', 'I8'],
     async inject(arena) {
       const held = sized(arena, { short: 1, usual: 2, full: 10 });
@@ -85,9 +86,14 @@ async function slowScreens(arena: Arena): Promise<void> {
     await pause(sized(arena, { short: 3_000, usual: 6_000, full: 30_000 }));
     const meanwhile = arena.attempts().filter(({ begin }) => begin.at >= begun + 200);
     const failed = meanwhile.filter(({ end }) => end !== undefined && end.type !== 'ok');
-    arena.note(`while ${READERS} screens waited: ${meanwhile.length} deliveries, 99 of 100 acknowledged within ${slowestAck(arena, begun, 0.99)} ms`);
+    arena.note(
+      `while ${READERS} screens waited: ${meanwhile.length} deliveries, 99 of 100 acknowledged within ${slowestAck(arena, begun, 0.99)} ms`,
+    );
     for (const { begin, end } of failed)
-      arena.object('I5', `Request ${begin.op} had no acknowledgement while screens were slow: ${end?.status ?? end?.error}.`);
+      arena.object(
+        'I5',
+        `Request ${begin.op} had no acknowledgement while screens were slow: ${end?.status ?? end?.error}.`,
+      );
     await locker.query('unlock tables');
     await Promise.all(readers);
   } finally {

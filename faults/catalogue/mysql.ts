@@ -84,10 +84,15 @@ function spoolOrRefuse(arena: Arena, { from, to }: Window): void {
   const webhooks = within.filter(({ begin }) => begin.channel === 'meta');
   const spooled = forms.filter(({ end }) => end?.status === 200 && end.leadId === null);
   const refused = webhooks.filter(({ end }) => end?.status === 503 && (end.retryAfter ?? 0) > 0);
-  arena.note(`meanwhile ${spooled.length} of ${forms.length} forms were spooled, ${refused.length} of ${webhooks.length} webhooks refused (503, Retry-After)`);
+  arena.note(
+    `meanwhile ${spooled.length} of ${forms.length} forms were spooled, ${refused.length} of ${webhooks.length} webhooks refused (503, Retry-After)`,
+  );
   if (forms.length === 0 || webhooks.length === 0) arena.object('I5', 'Nothing was sent while MySQL was down.');
-  for (const { begin, end } of othersThan(forms, spooled)) 
-    arena.object('I5', `While MySQL was down form ${begin.op} was answered ${end?.status ?? end?.error}, lead_id ${end?.leadId}.`);
+  for (const { begin, end } of othersThan(forms, spooled))
+    arena.object(
+      'I5',
+      `While MySQL was down form ${begin.op} was answered ${end?.status ?? end?.error}, lead_id ${end?.leadId}.`,
+    );
   for (const { begin, end } of othersThan(webhooks, refused))
     arena.object('I5', `While MySQL was down webhook ${begin.op} was answered ${end?.status ?? end?.error}.`);
 }

@@ -29,9 +29,22 @@ export const networkFaults: readonly Fault[] = [
           times += 1;
           if (name !== 'client') await answersOf(arena, `${name} ${what}`, begun);
         };
-        for (const [what, strain] of STRAINS) await bad(what, () => link.strain(strain), () => link.strain());
-        await bad('half open', () => link.hang(), () => link.lose());
-        await bad('cut', () => link.cut(), () => link.heal());
+        for (const [what, strain] of STRAINS)
+          await bad(
+            what,
+            () => link.strain(strain),
+            () => link.strain(),
+          );
+        await bad(
+          'half open',
+          () => link.hang(),
+          () => link.lose(),
+        );
+        await bad(
+          'cut',
+          () => link.cut(),
+          () => link.heal(),
+        );
         await pause(1_500);
       }
       return times;
@@ -44,5 +57,8 @@ async function answersOf(arena: Arena, line: string, begun: number): Promise<voi
   const meanwhile = arena.attempts().filter(({ begin }) => begin.at >= begun);
   const late = meanwhile.filter(({ begin, end }) => end !== undefined && end.at - begin.at > ANSWER_MS);
   for (const { begin, end } of late)
-    arena.object('I5', `With the line to ${line}, request ${begin.op} had its end after ${(end?.at ?? 0) - begin.at} ms.`);
+    arena.object(
+      'I5',
+      `With the line to ${line}, request ${begin.op} had its end after ${(end?.at ?? 0) - begin.at} ms.`,
+    );
 }

@@ -5,7 +5,14 @@ import type { Facts, FoundEvent, FoundLead } from './facts.ts';
 
 const ID = 'fa.1.e1';
 const once = { assignment: 1, history: 1, openStage: 1, record: 1, decision: 1, notification: 1 };
-const lead = (change: Partial<FoundLead> = {}): FoundLead => ({ leadId: 7, entity: 1, id: ID, traces: once, agrees: true, ...change });
+const lead = (change: Partial<FoundLead> = {}): FoundLead => ({
+  leadId: 7,
+  entity: 1,
+  id: ID,
+  traces: once,
+  agrees: true,
+  ...change,
+});
 const event = (change: Partial<FoundEvent> = {}): FoundEvent => ({
   uid: 'aa',
   entity: 1,
@@ -35,7 +42,15 @@ describe('what holds', () => {
   test('an acknowledged delivery that is one lead with all its traces', () => {
     const { violations, figures } = verdictOf([attempt('ok')], { events: [event()], leads: [lead()] });
     expect(violations).toEqual([]);
-    expect(figures).toMatchObject({ sent: 1, acknowledged: 1, unknown: 0, stored: 1, doubled: 0, lost: 0, longestAckMs: 10 });
+    expect(figures).toMatchObject({
+      sent: 1,
+      acknowledged: 1,
+      unknown: 0,
+      stored: 1,
+      doubled: 0,
+      lost: 0,
+      longestAckMs: 10,
+    });
   });
 
   test('a repetition that is known as one', () => {

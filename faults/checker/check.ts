@@ -78,12 +78,17 @@ const ASIDE = new Set(['rejected', 'parked', 'failed']);
 function fateOf({ id, isAcknowledged, mayBeAside, events, leads }: Case): Violation[] {
   const found: Violation[] = [];
   if (leads.length > 1)
-    found.push({ invariant: 'I2', sentence: `${id} became ${leads.length} leads: ${leads.map(({ leadId }) => leadId).join(', ')}.` });
+    found.push({
+      invariant: 'I2',
+      sentence: `${id} became ${leads.length} leads: ${leads.map(({ leadId }) => leadId).join(', ')}.`,
+    });
   if (leads.some(({ entity }) => entity !== entityOf(id)))
-    found.push({ invariant: 'I3', sentence: `${id} became a lead of entity ${leads.map(({ entity }) => entity).join(', ')}.` });
+    found.push({
+      invariant: 'I3',
+      sentence: `${id} became a lead of entity ${leads.map(({ entity }) => entity).join(', ')}.`,
+    });
   const firsts = events.filter(({ state }) => state !== 'duplicate');
-  if (firsts.length > 1)
-    found.push({ invariant: 'I2', sentence: `${id} was taken for new ${firsts.length} times.` });
+  if (firsts.length > 1) found.push({ invariant: 'I2', sentence: `${id} was taken for new ${firsts.length} times.` });
   if (!isAcknowledged) return found;
   if (events.length === 0)
     return [...found, { invariant: 'I1', sentence: `${id} was acknowledged, and the ledger does not know it.` }];
@@ -103,10 +108,14 @@ function tracesOf(lead: FoundLead): Violation[] {
   for (const trace of traces) {
     const count = lead.traces[trace];
     if (count === 0) found.push({ invariant: 'I8', sentence: `Lead ${lead.leadId} (${lead.id}) has no ${trace}.` });
-    if (count > 1) found.push({ invariant: 'I2', sentence: `Lead ${lead.leadId} (${lead.id}) has ${count} of: ${trace}.` });
+    if (count > 1)
+      found.push({ invariant: 'I2', sentence: `Lead ${lead.leadId} (${lead.id}) has ${count} of: ${trace}.` });
   }
   if (!lead.agrees)
-    found.push({ invariant: 'I8', sentence: `Lead ${lead.leadId} (${lead.id}) names another rep or stage than its assignment.` });
+    found.push({
+      invariant: 'I8',
+      sentence: `Lead ${lead.leadId} (${lead.id}) names another rep or stage than its assignment.`,
+    });
   return found;
 }
 
@@ -124,7 +133,9 @@ function slowAnswers(attempts: readonly Attempt[], answerMs: number): Violation[
     const tookMs = end === undefined ? 0 : end.at - begin.at;
     if (tookMs <= answerMs) return [];
     const how = end?.status ?? end?.error ?? 'no answer';
-    return [{ invariant: 'I5', sentence: `Request ${begin.op} (${begin.channel}) had its end after ${tookMs} ms: ${how}.` }];
+    return [
+      { invariant: 'I5', sentence: `Request ${begin.op} (${begin.channel}) had its end after ${tookMs} ms: ${how}.` },
+    ];
   });
 }
 
@@ -133,7 +144,10 @@ function strangers(cases: readonly Case[], { leads }: Facts): Violation[] {
   const known = new Set(cases.map(({ id }) => id));
   return leads
     .filter(({ id }) => id === undefined || !known.has(id))
-    .map(({ leadId, id }) => ({ invariant: 'I2', sentence: `Lead ${leadId} (${id ?? 'nameless'}) was sent by nobody.` }));
+    .map(({ leadId, id }) => ({
+      invariant: 'I2',
+      sentence: `Lead ${leadId} (${id ?? 'nameless'}) was sent by nobody.`,
+    }));
 }
 
 function figuresOf(cases: readonly Case[], attempts: readonly Attempt[]): Figures {

@@ -91,7 +91,9 @@ async function readLeads(db: Knex, { leads }: Marks): Promise<FoundLead[]> {
   if (rows.length === 0) return [];
   const counts = new Map<Trace, Map<number, number>>();
   for (const trace of traces) counts.set(trace, await countsOf(db, TRACES[trace], lead));
-  const reps = await pairs(db('lead_assignments').where('lead_id', '>', lead).select('lead_id', 'assigned_user_id as of'));
+  const reps = await pairs(
+    db('lead_assignments').where('lead_id', '>', lead).select('lead_id', 'assigned_user_id as of'),
+  );
   const stages = await pairs(
     db('lead_stages').where('lead_id', '>', lead).whereNull('exited_at').select('lead_id', 'status_id as of'),
   );
@@ -99,7 +101,10 @@ async function readLeads(db: Knex, { leads }: Marks): Promise<FoundLead[]> {
     leadId: row.id,
     entity: row.entity_id,
     id: idsIn(row.email ?? '')[0],
-    traces: Object.fromEntries(traces.map((trace) => [trace, counts.get(trace)?.get(row.id) ?? 0])) as Record<Trace, number>,
+    traces: Object.fromEntries(traces.map((trace) => [trace, counts.get(trace)?.get(row.id) ?? 0])) as Record<
+      Trace,
+      number
+    >,
     agrees: reps.get(row.id) === row.assigned_user_id && stages.get(row.id) === row.status_id,
   }));
 }

@@ -21,7 +21,10 @@ export async function strangersSeen(apiUrl: string): Promise<Violation[]> {
       const text = await read(`${apiUrl}${page}`, await tokenOf(apiUrl, company));
       const foreign = idsIn(text).filter((id) => entityOf(id) !== index + 1);
       if (foreign.length > 0)
-        found.push({ invariant: 'I3', sentence: `${company} reads ${foreign.length} foreign rows at ${page}: ${foreign[0]}.` });
+        found.push({
+          invariant: 'I3',
+          sentence: `${company} reads ${foreign.length} foreign rows at ${page}: ${foreign[0]}.`,
+        });
     }
   return found;
 }

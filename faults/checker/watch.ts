@@ -74,9 +74,10 @@ async function missingOf({ db, redis }: Product, taken: readonly Attempt[]): Pro
   }[];
   const claimed = new Set(keys.map(({ key_hash }) => key_hash.toString('hex')));
   const nameless = names.filter((_name, index) => !claimed.has(hashes[index]?.toString('hex') ?? ''));
-  return [
-    ...lost.map((uid) => `Event ${uid.toString('hex')}`),
-    ...nameless.map((name) => `Meta's lead ${name}`),
-  ].map((what) => ({ invariant: 'I6', sentence: `${what} was acknowledged, and is neither in the ledger nor in the spool.` }));
+  return [...lost.map((uid) => `Event ${uid.toString('hex')}`), ...nameless.map((name) => `Meta's lead ${name}`)].map(
+    (what) => ({
+      invariant: 'I6',
+      sentence: `${what} was acknowledged, and is neither in the ledger nor in the spool.`,
+    }),
+  );
 }
-

@@ -95,7 +95,9 @@ async function raise(dir: string, endings: (() => unknown)[], stop: () => Promis
     endings.push(() => one.stop());
     return one;
   };
-  const made = await Promise.all(roles.map(async (role) => [role, await Supervised.of(role, { dir, environment })] as const));
+  const made = await Promise.all(
+    roles.map(async (role) => [role, await Supervised.of(role, { dir, environment })] as const),
+  );
   const processes = Object.fromEntries(made) as Record<Role, Supervised>;
   endings.push(() => Promise.all(Object.values(processes).map((one) => one.stop())));
   links.client.leadTo(processes.api.port);

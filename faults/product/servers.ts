@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { type RunningServer, startServers, stopServers } from '../../scripts/servers/index.ts';
+import { deafToLimits } from './deaf-to-limits.ts';
 
 /** As a supervisor would, after a server's end that nobody wanted. */
 const RESTART_MS = 200;
@@ -79,7 +80,7 @@ export async function startKeptServers(dir: string, given: NodeJS.ProcessEnv): P
       onStart: (server) => running.push(server),
       onExit: (name) => kept.get(name)?.ended(),
     },
-    environment,
+    deafToLimits(dir, environment),
   );
   const keep = (wanted: (name: string) => boolean): KeptServer => {
     const server = started.find(({ name }) => wanted(name));
