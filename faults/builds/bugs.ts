@@ -21,7 +21,9 @@ export const bugs = {
           await pause(LATE_MS);
         }).catch(reject);
       });
-    const told = new Proxy(ledgerDb, { get: (db, name) => (name === 'transaction' ? early : Reflect.get(db, name)) });
+    const told = new Proxy(ledgerDb, {
+      get: (db, name) => (name === 'transaction' ? early : (Reflect.get(db, name) as unknown)),
+    });
     return { ...outside, ledgerDb: told };
   },
 

@@ -84,6 +84,7 @@ async function roll(arena: Arena, role: 'api' | 'ingest' | 'background'): Promis
     [usual, interim],
   ] as const) {
     await next.start();
+    await next.untilReady();
     if (role === 'api') links.client.leadTo(next.port);
     const tookMs = await last.stop();
     arena.note(`${last.name} ended ${(tookMs / 1_000).toFixed(1)} s after SIGTERM: ${last.lastEnding}`);

@@ -38,9 +38,9 @@ export const crowdedFaults: readonly Fault[] = [
 ];
 
 const accountOf = ({ product: { config, db } }: Arena) => {
-  const { port } = db.client.config.connection as { port: number };
+  const { client } = db as unknown as { client: { config: { connection: { port: number } } } };
   const { host, user, password, database } = config.database;
-  return { host, port, user, password, database };
+  return { host, port: client.config.connection.port, user, password, database };
 };
 
 /** All connections that the server allows are somebody else's; the product's own are cut. */

@@ -37,15 +37,15 @@ export const processFaults: readonly Fault[] = [
     name: 'F2',
     title: 'the ingest worker dies in its transaction, after the leads and before the events, again and again',
     shows: ['I1', 'I2', 'I8'],
-    alterations: { ingest: ['die-after-leads:6'] },
-    inject: (arena) => untilDead(arena, 'ingest', sized(arena, { short: 2, usual: 6, full: 50 })),
+    alterations: { ingest: ['die-after-leads:4'] },
+    inject: (arena) => untilDead(arena, 'ingest', sized(arena, { short: 2, usual: 4, full: 50 })),
   },
   {
     name: 'F3',
     title: 'the API dies between COMMIT and 200, and between 200 and the push to the queue',
     shows: ['I1', 'I2'],
     alterations: { api: ['die-after-commit:25', 'die-before-push:12'] },
-    inject: (arena) => untilDead(arena, 'api', sized(arena, { short: 2, usual: 6, full: 40 })),
+    inject: (arena) => untilDead(arena, 'api', sized(arena, { short: 2, usual: 4, full: 40 })),
   },
   {
     name: 'F4',

@@ -60,9 +60,14 @@ export class Supervised {
     await this.untilAlive();
   }
 
-  async untilAlive(): Promise<void> {
+  untilAlive = (): Promise<void> => this.#untilOk('/health/live');
+
+  /** As whoever sends traffic its way asks before the first request. */
+  untilReady = (): Promise<void> => this.#untilOk('/health/ready');
+
+  async #untilOk(path: string): Promise<void> {
     await until(`${this.name} serves`, READY_MS, async () => {
-      const reply = await fetch(`http://127.0.0.1:${this.port}/health/live`, { signal: AbortSignal.timeout(1_000) });
+      const reply = await fetch(`http://127.0.0.1:${this.port}${path}`, { signal: AbortSignal.timeout(2_000) });
       await reply.arrayBuffer();
       return reply.ok;
     });
