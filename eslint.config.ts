@@ -81,6 +81,7 @@ export default defineConfig(
     // Executables: they talk to a terminal and hand the environment on.
     files: [
       'scripts/**',
+      'faults/**',
       'seeds/**',
       'workers/**',
       'src/config.ts',

@@ -2,7 +2,7 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
-    include: ['{src,scripts,seeds,bench,graph-stand-in}/**/*.test.ts'],
+    include: ['{src,scripts,seeds,bench,faults,graph-stand-in}/**/*.test.ts'],
     globalSetup: 'src/testing/servers.ts',
     pool: 'forks',
     isolate: false, // a process composes the product once, not once a file

@@ -1,10 +1,11 @@
 import { checks, runChecks, tablesCheck } from './test/checks.ts';
 import { type Outcome, sumOf } from './test/outcome.ts';
+import { counted } from './test/counted.ts';
 import { runProduct } from './test/product.ts';
 import { withServers } from './test/servers.ts';
 import { runSuite } from './test/suite.ts';
 
-// `npm test`: everything that proves the product. `--only checks`, `--only suite` or `--only product` runs a part;
+// `npm test`: everything that proves the product. `--only checks`, `--only suite`, `--only product` or `--only faults` runs a part;
 // words after `--` choose test files: `npm test -- --only suite leads`.
 
 const { only, filters } = optionsOf(process.argv.slice(2));
@@ -18,6 +19,7 @@ if (wants('suite') || wants('checks'))
     if (wants('suite')) outcomes.push(await runSuite(environment, filters));
   });
 if (wants('product')) outcomes.push(await runProduct());
+if (wants('faults')) outcomes.push(await counted('the short form of the fault runs', ['faults/main.ts', '--short']));
 
 const { passed, failed } = sumOf(outcomes);
 console.log(`${passed} passed, ${failed} failed`);

@@ -78,7 +78,7 @@ function accountsFile(place: Place, kind: MysqlProgram['kind'], password: string
   const statements = [
     `create user if not exists '${USER}'@'%' identified by '${password}';`,
     `alter user '${USER}'@'%' identified by '${password}';`,
-    `grant all privileges on *.* to '${USER}'@'%';`,
+    `grant all privileges on *.* to '${USER}'@'%' with grant option;`,
     "alter user 'root'@'localhost' account lock;",
     '',
   ];

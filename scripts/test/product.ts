@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { freePort } from '../servers/index.ts';
 import { ROOT, run } from './command.ts';
+import { counted } from './counted.ts';
 import type { Outcome } from './outcome.ts';
 
 const READY_MS = 180_000;
@@ -65,16 +66,6 @@ function lineFrom(stream: NodeJS.ReadableStream, wanted: string): Promise<void> 
       reject(new Error(`npm start ended before it was ready; it said:\n${text}`));
     });
   });
-}
-
-/** A program whose last line counts, as `N passed, N failed`. */
-async function counted(name: string, args: readonly string[]): Promise<Outcome> {
-  const { code, output } = await run(process.execPath, ['--disable-warning=DEP0176', ...args]);
-  const [, passed, failed] = /(\d+) passed, (\d+) failed\s*$/.exec(output.trimEnd()) ?? [];
-  const outcome = { passed: Number(passed ?? 0), failed: Math.max(Number(failed ?? 1), code === 0 ? 0 : 1) };
-  console.log(`${outcome.failed === 0 ? '✓' : '✗'} ${name}: ${outcome.passed} passed, ${outcome.failed} failed`);
-  if (outcome.failed > 0) console.log(output);
-  return outcome;
 }
 
 interface Program {
