@@ -279,6 +279,12 @@ export const operationsOf = (api: Catalogue) =>
       .map(([name, endpoint]) => ({ feature, name, operation: `${feature}.${name}`, endpoint })),
   );
 
+/** The addresses of an endpoint: its own, and other names of it. */
+export const pathsOf = (endpoint: Endpoint<any>): readonly string[] => [
+  endpoint.path,
+  ...(endpoint.kind === 'raw' ? (endpoint.aliases ?? []) : []),
+];
+
 /** The failures an endpoint may give, declared ones and those that come with its kind. */
 export function failuresOf(endpoint: Endpoint<never>): readonly FailureCode[] {
   const codes = new Set<FailureCode>(['too_many_requests', 'unavailable', ...(endpoint.fails ?? [])]);

@@ -78,9 +78,7 @@ async function writeBatch(
 async function alreadyWritten(trx: Knex.Transaction, deliveries: readonly Delivery[]) {
   const uids = deliveries.flatMap(({ uid, mayBeWritten }) => (mayBeWritten ? [uid] : []));
   if (uids.length === 0) return new Map<string, WrittenRow>();
-  const rows = (await trx('webhook_events')
-    .whereIn('uid', uids)
-    .select('uid', 'state', 'lead_id')) as WrittenRow[];
+  const rows = (await trx('webhook_events').whereIn('uid', uids).select('uid', 'state', 'lead_id')) as WrittenRow[];
   return new Map(rows.map((row) => [row.uid.toString('hex'), row]));
 }
 
@@ -112,10 +110,7 @@ const columns = [
   ...(['context', 'payload', 'fetched', 'received_at', 'due_at'] as const),
 ];
 
-function rowOf(
-  { delivery, leadId }: { delivery: Delivery; leadId: number },
-  claim: Claim | undefined,
-) {
+function rowOf({ delivery, leadId }: { delivery: Delivery; leadId: number }, claim: Claim | undefined) {
   const [state, reason, id] = verdictOf(delivery, leadId, claim);
   return {
     entity_id: delivery.entityId,
