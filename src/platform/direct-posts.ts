@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Express, Request, Response } from 'express';
 import { type Catalogue, operationsOf, pathsOf, type RawEndpoint, type RawReply } from './endpoint.ts';
 import { invalid } from './errors.ts';
-import { answerOf, type Doors, onError } from './http.ts';
+import { answerOf, type Doors, onError, told } from './http.ts';
 import { sendRaw } from './raw-answer.ts';
 import type { RequestNotes } from './request-log.ts';
 import { securityHeaders } from './security-headers.ts';
@@ -39,7 +39,10 @@ export function directPosts(api: Catalogue, services: unknown, { doors, app, not
       const { crossOrigin } = place.endpoint;
       if (crossOrigin && request.headers.origin !== undefined)
         always.push(...flat({ Vary: 'Origin', ...(await crossOrigin(request, services)) }));
-      const reply = await answerOf({ ...place, services, doors }, request, () => bytesOf(request));
+      const answering = answerOf({ ...place, services, doors }, request, () => bytesOf(request));
+      const reply = await answering.catch((error: unknown) => {
+        throw told(error, { ...place, doors });
+      });
       if ('file' in reply || typeof reply.body === 'string') await sendRaw(dressed(app, response, always), reply);
       else send(response, always, reply);
     } catch (error) {

@@ -95,7 +95,10 @@ interface Served<Kind, Door extends keyof Doors = keyof Doors> {
 }
 
 /** The error; a failure that the endpoint does not declare is told to whoever listens. */
-function told(error: unknown, { operation, endpoint, doors }: Omit<Served<Endpoint<any>, 'onUndeclared'>, 'services'>) {
+export function told(
+  error: unknown,
+  { operation, endpoint, doors }: Omit<Served<Endpoint<any>, 'onUndeclared'>, 'services'>,
+) {
   if (error instanceof Failure && !failuresOf(endpoint as never).includes(error.code))
     doors.onUndeclared(operation, error);
   return error;
@@ -156,18 +159,14 @@ const publicHandler = (endpoint: PublicEndpoint<any>, services: unknown): Handle
 
 /** What a raw endpoint answers. Whom its crowd has no room for is turned away before the body is read, and looked at once more after. */
 export async function answerOf(
-  { operation, endpoint, services, doors }: Served<RawEndpoint<any>, 'crowdOf' | 'onUndeclared'>,
+  { operation, endpoint, services, doors }: Served<RawEndpoint<any>, 'crowdOf'>,
   request: Request,
   read: () => Promise<Buffer>,
 ) {
   const crowd = doors.crowdOf(operation);
-  try {
-    crowd.assertRoom();
-    const bytes = await read();
-    return await crowd.run(() => endpoint.handle(request, bytes, services));
-  } catch (error) {
-    throw told(error, { operation, endpoint, doors });
-  }
+  crowd.assertRoom();
+  const bytes = await read();
+  return crowd.run(() => endpoint.handle(request, bytes, services));
 }
 
 const rawHandler = (served: Served<RawEndpoint<any>>): Handler => {
