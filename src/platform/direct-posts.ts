@@ -97,6 +97,7 @@ const bytesOf = (request: IncomingMessage): Promise<Buffer> =>
       .once('end', () => resolve(chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks)))
       .once('error', cutOff)
       .once('aborted', cutOff);
+    if (request.destroyed) cutOff(); // while its origin was looked up
   });
 
 const flat = (headers: Readonly<Record<string, string>>): Headers => Object.entries(headers).flat();
