@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Express, Request, Response } from 'express';
-import { type Catalogue, operationsOf, pathsOf, type RawEndpoint, type RawReply } from './endpoint.ts';
+import { type AnyRawEndpoint, type Catalogue, operationsOf, pathsOf, type RawReply } from './endpoint.ts';
 import { invalid } from './errors.ts';
 import { answerOf, type Doors, onError, told } from './http.ts';
 import { sendRaw } from './raw-answer.ts';
@@ -18,7 +18,7 @@ interface Needs {
 interface Place {
   readonly operation: string;
   readonly path: string;
-  readonly endpoint: RawEndpoint<any>;
+  readonly endpoint: AnyRawEndpoint;
 }
 
 /** Names and values in turn, as Node's `writeHead` takes them. */
@@ -81,7 +81,7 @@ function pathOf(url = ''): string {
 const DIGITS = /^\d{1,9}$/;
 
 /** With a body of a length that is said, and not too large, as it is. */
-function isPlain({ headers }: IncomingMessage, { bodyLimit }: RawEndpoint<any>): boolean {
+function isPlain({ headers }: IncomingMessage, { bodyLimit }: AnyRawEndpoint): boolean {
   const length = headers['content-length'];
   if (headers['content-encoding'] !== undefined || headers['transfer-encoding'] !== undefined) return false;
   return length !== undefined && DIGITS.test(length) && Number(length) > 0 && Number(length) <= bodyLimit;

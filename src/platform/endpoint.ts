@@ -191,6 +191,8 @@ export type RawEndpoint<Services> = Placed & { readonly kind: 'raw'; readonly bo
     'body'
   > &
   RawSpec<Services>;
+/** One of a catalogue, whatever services it asks for. */
+export type AnyRawEndpoint = RawEndpoint<any>;
 export type Endpoint<Services> = EntityEndpoint<Services> | PublicEndpoint<Services> | RawEndpoint<Services>;
 
 /** Endpoints that act for a signed-in user, inside the user's entity. */
