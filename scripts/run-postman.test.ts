@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import express from 'express';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { apiInfo } from '../src/platform/api-info.ts';
+import { crowds } from '../src/platform/crowd.ts';
 import { Failure } from '../src/platform/errors.ts';
 import { eventStreams } from '../src/platform/event-stream.ts';
 import { onError, router } from '../src/platform/http.ts';
@@ -49,6 +50,7 @@ const api = () =>
       streams: eventStreams(() => undefined),
       countCall: uncounted,
       scopeFor: () => Object.create(Scope.prototype) as Scope,
+      crowdOf: crowds(() => undefined),
       onUndeclared: (_operation, failure) => {
         throw failure;
       },

@@ -1,9 +1,11 @@
+import type { RequestListener } from 'node:http';
 import express, { type Express } from 'express';
-import helmet from 'helmet';
 import { api } from './api.ts';
 import { jobs } from './jobs.ts';
 import { apiInfo } from './platform/api-info.ts';
 import { callerLimits } from './platform/caller-limits.ts';
+import { crowds } from './platform/crowd.ts';
+import { directPosts } from './platform/direct-posts.ts';
 import { docsPage } from './platform/docs-page.ts';
 import { eventStreams } from './platform/event-stream.ts';
 import { healthRoutes, type Readiness } from './platform/health.ts';
@@ -11,7 +13,8 @@ import { type Doors, notFound, onError, router } from './platform/http.ts';
 import { openapiOf } from './platform/openapi.ts';
 import type { Outside } from './platform/outside.ts';
 import { openBlockingRedis } from './platform/redis.ts';
-import { requestLog } from './platform/request-log.ts';
+import { requestLog, requestNotes } from './platform/request-log.ts';
+import { withSecurityHeaders } from './platform/security-headers.ts';
 import { isSuspended } from './platform/suspended.ts';
 import { work } from './platform/worker.ts';
 import { partsOf, servicesOf } from './services.ts';
@@ -37,20 +40,21 @@ export function compose(outside: Outside) {
     pipeline,
     sweep: async (): Promise<number> => (await sweeps.leads()) + (await sweeps.fetches()),
 
-    http(onUndeclared: Doors['onUndeclared'] = () => undefined): Express {
+    http(onUndeclared: Doors['onUndeclared'] = () => undefined): RequestListener {
       pipeline.watch();
       facebook.watch();
       directory.load().catch(report); // the first delivery would load it, and wait
       const app = express();
       app.disable('x-powered-by').disable('etag').set('query parser', 'simple').set('trust proxy', config.trustProxy);
-      app.use(
-        requestLog(log, metrics),
-        helmet({ contentSecurityPolicy: { directives: { upgradeInsecureRequests: null } } }),
+      const notes = requestNotes(log, metrics);
+      app.use(requestLog(notes), withSecurityHeaders, health(pipeline.readiness), docsPage(openapiOf(api, apiInfo)));
+      const crowdOf = crowds((operation) =>
+        log.warn({ operation }, 'more is coming than can be taken within a second'),
       );
-      app.use(health(pipeline.readiness), docsPage(openapiOf(api, apiInfo)));
-      const { actorOf } = services.auth;
-      app.use(router(api, services, { actorOf, countCall, scopeFor, streams, onUndeclared }));
-      return app.use(notFound, onError(report));
+      const doors = { actorOf: services.auth.actorOf, countCall, scopeFor, streams, onUndeclared, crowdOf };
+      app.use(router(api, services, doors)).use(notFound, onError(report));
+      const serveDirectly = directPosts(api, services, { doors, app, notes, report });
+      return (request, response) => void (serveDirectly(request, response) || app(request, response));
     },
 
     /** A worker process' own small HTTP side: health and metrics. */

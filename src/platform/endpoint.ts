@@ -191,6 +191,8 @@ export type RawEndpoint<Services> = Placed & { readonly kind: 'raw'; readonly bo
     'body'
   > &
   RawSpec<Services>;
+/** One of a catalogue, whatever services it asks for. */
+export type AnyRawEndpoint = RawEndpoint<any>;
 export type Endpoint<Services> = EntityEndpoint<Services> | PublicEndpoint<Services> | RawEndpoint<Services>;
 
 /** Endpoints that act for a signed-in user, inside the user's entity. */
@@ -278,6 +280,12 @@ export const operationsOf = (api: Catalogue) =>
       .sort(([, a], [, b]) => a.turn - b.turn)
       .map(([name, endpoint]) => ({ feature, name, operation: `${feature}.${name}`, endpoint })),
   );
+
+/** The addresses of an endpoint: its own, and other names of it. */
+export const pathsOf = (endpoint: Endpoint<any>): readonly string[] => [
+  endpoint.path,
+  ...(endpoint.kind === 'raw' ? (endpoint.aliases ?? []) : []),
+];
 
 /** The failures an endpoint may give, declared ones and those that come with its kind. */
 export function failuresOf(endpoint: Endpoint<never>): readonly FailureCode[] {

@@ -1,6 +1,7 @@
 import express, { type ErrorRequestHandler, type Request, type Response, Router } from 'express';
 import { z } from 'zod';
 import type { CountCall } from './caller-limits.ts';
+import { type Crowd, NO_ROOM } from './crowd.ts';
 import { isOutage } from './database.ts';
 import {
   type Actor,
@@ -12,6 +13,7 @@ import {
   operationsOf,
   type Page,
   type PublicEndpoint,
+  pathsOf,
   type RawEndpoint,
   Told,
 } from './endpoint.ts';
@@ -29,6 +31,8 @@ export interface Doors {
   readonly countCall: CountCall;
   scopeFor(entityId: number): Scope;
   readonly streams: EventStreams;
+  /** Those under way at a raw endpoint. */
+  crowdOf(operation: string): Crowd;
   /** Called when an endpoint gives a failure that it does not declare; tests make this an error. */
   onUndeclared(operation: string, failure: Failure): void;
 }
@@ -44,13 +48,11 @@ export function router<Api extends Catalogue>(api: Api, services: Needs<Api>, do
   ).values()) {
     const allowed = [...new Set(there.flatMap(({ endpoint }) => methodsOf(endpoint)))].join(', ');
     for (const { operation, endpoint, path } of there) {
-      const serve = handlerOf(endpoint, services, doors);
+      const serve = handlerOf({ operation, endpoint, services, doors });
       router[endpoint.method](path, (request, response) => {
         response.set('Cache-Control', 'no-store'); // people's data, each caller's own
         return serve(request, response).catch((error: unknown) => {
-          if (error instanceof Failure && !failuresOf(endpoint as never).includes(error.code))
-            doors.onUndeclared(operation, error);
-          throw error;
+          throw told(error, { operation, endpoint, doors });
         });
       });
       if (endpoint.kind === 'raw')
@@ -72,11 +74,6 @@ export function router<Api extends Catalogue>(api: Api, services: Needs<Api>, do
   return router;
 }
 
-const pathsOf = (endpoint: Endpoint<any>) => [
-  endpoint.path,
-  ...(endpoint.kind === 'raw' ? (endpoint.aliases ?? []) : []),
-];
-
 const methodsOf = ({ method, kind }: Endpoint<any>) => [
   method.toUpperCase(),
   ...(method === 'get' ? ['HEAD'] : []),
@@ -89,8 +86,26 @@ const literalPathsFirst = (a: { path: string }, b: { path: string }) =>
 
 type Handler = (request: Request, response: Response) => Promise<void>;
 
-function handlerOf(endpoint: Endpoint<any>, services: unknown, doors: Doors): Handler {
-  if (endpoint.kind === 'raw') return rawHandler(endpoint, services);
+/** An endpoint with what it needs. */
+interface Served<Kind, Door extends keyof Doors = keyof Doors> {
+  readonly operation: string;
+  readonly endpoint: Kind;
+  readonly services: unknown;
+  readonly doors: Pick<Doors, Door>;
+}
+
+/** The error; a failure that the endpoint does not declare is told to whoever listens. */
+export function told(
+  error: unknown,
+  { operation, endpoint, doors }: Omit<Served<Endpoint<any>, 'onUndeclared'>, 'services'>,
+) {
+  if (error instanceof Failure && !failuresOf(endpoint as never).includes(error.code))
+    doors.onUndeclared(operation, error);
+  return error;
+}
+
+function handlerOf({ operation, endpoint, services, doors }: Served<Endpoint<any>>): Handler {
+  if (endpoint.kind === 'raw') return rawHandler({ operation, endpoint, services, doors });
   return endpoint.kind === 'public' ? publicHandler(endpoint, services) : entityHandler(endpoint, services, doors);
 }
 
@@ -142,15 +157,30 @@ const publicHandler = (endpoint: PublicEndpoint<any>, services: unknown): Handle
   };
 };
 
-const rawHandler = (endpoint: RawEndpoint<any>, services: unknown): Handler => {
+/** What a raw endpoint answers. Whom its crowd has no room for is turned away before the body is read, and looked at once more after. */
+export async function answerOf(
+  { operation, endpoint, services, doors }: Served<RawEndpoint<any>, 'crowdOf'>,
+  request: Request,
+  read: () => Promise<Buffer>,
+) {
+  const crowd = doors.crowdOf(operation);
+  crowd.assertRoom();
+  const bytes = await read();
+  return crowd.run(() => endpoint.handle(request, bytes, services));
+}
+
+const rawHandler = (served: Served<RawEndpoint<any>>): Handler => {
+  const { endpoint, services } = served;
   const readBytes = express.raw({ type: () => true, limit: endpoint.bodyLimit, inflate: false });
   return async (request, response) => {
     if (endpoint.crossOrigin && request.get('origin') !== undefined)
       response.set({ Vary: 'Origin', ...(await endpoint.crossOrigin(request, services)) }); // also on refusals: a page must be able to read why
-    if (endpoint.body) assertFits(request, response, endpoint.bodyLimit);
-    if (endpoint.body) await throughParser(readBytes, request, response);
-    const bytes = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
-    await sendRaw(response, await endpoint.handle(request, bytes, services));
+    const reply = await answerOf(served, request, async () => {
+      if (endpoint.body) assertFits(request, response, endpoint.bodyLimit);
+      if (endpoint.body) await throughParser(readBytes, request, response);
+      return Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
+    });
+    await sendRaw(response, reply);
   };
 };
 
@@ -179,7 +209,8 @@ export const onError =
     const requestId = String(response.locals['requestId'] ?? '');
     if (error instanceof Failure) {
       const { status, message, errors, retryAfter } = error;
-      if (status >= 500) report(raw, { request_id: requestId });
+      if (raw === NO_ROOM) response.locals['isTurnedAway'] = true;
+      else if (status >= 500) report(raw, { request_id: requestId });
       if (retryAfter !== undefined || status === 503) response.set('Retry-After', String(retryAfter ?? 2));
       if (status === 401) response.set('WWW-Authenticate', 'Bearer');
       response.status(status).json({ success: false, message, ...(errors && { errors }), request_id: requestId });

@@ -1,6 +1,7 @@
 import express from 'express';
 import request from 'supertest';
 import { api } from '../api.ts';
+import { crowds } from '../platform/crowd.ts';
 import { encryption } from '../platform/encryption.ts';
 import { eventStreams } from '../platform/event-stream.ts';
 import { onError, router } from '../platform/http.ts';
@@ -62,6 +63,7 @@ export async function givenConnections(
       countCall: uncounted,
       scopeFor: world.app.scopeFor,
       streams: eventStreams(() => undefined),
+      crowdOf: crowds(() => undefined),
       onUndeclared: (operation, { code }) => {
         throw new Error(`${operation} does not declare ${code}`);
       },

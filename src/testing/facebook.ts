@@ -4,6 +4,7 @@ import request from 'supertest';
 import { facebook, facebook_handshake } from '../features/meta/webhook/facebook.endpoints.ts';
 import { facebookWebhook } from '../features/meta/webhook/webhook.ts';
 import { sourceDirectory } from '../features/sources/index.ts';
+import { crowds } from '../platform/crowd.ts';
 import { acrossEntities } from '../platform/across-entities.ts';
 import { encryption } from '../platform/encryption.ts';
 import { eventStreams } from '../platform/event-stream.ts';
@@ -55,6 +56,7 @@ export function facebookDoor({ app, outside }: Pick<World, 'app' | 'outside'>, o
     countCall: uncounted,
     scopeFor: app.scopeFor,
     streams: eventStreams(() => undefined),
+    crowdOf: crowds(() => undefined),
     onUndeclared: (operation: string, { code }: { code: string }) => {
       throw new Error(`${operation} does not declare ${code}`);
     },

@@ -1,4 +1,4 @@
-import type { Express } from 'express';
+import type { RequestListener } from 'node:http';
 import request from 'supertest';
 import { uidBytes } from '../platform/uid.ts';
 import type { TestEntity } from './entity.ts';
@@ -12,7 +12,7 @@ interface Post {
   readonly body: object | string | Buffer;
   readonly path?: string;
   /** Another instance of the product than the entity's own. */
-  readonly http?: Express;
+  readonly http?: RequestListener;
 }
 
 /** A website form of the entity, and what one does to it from outside. */

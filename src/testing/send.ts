@@ -1,4 +1,4 @@
-import type { Express } from 'express';
+import type { RequestListener } from 'node:http';
 import request from 'supertest';
 import type { Endpoint } from '../platform/endpoint.ts';
 
@@ -23,7 +23,7 @@ export interface Answer {
 
 /** Sends a request to an endpoint as it is given, whether it fits or not; JSON unless a header says otherwise. */
 export async function send(
-  http: Express,
+  http: RequestListener,
   endpoint: Pick<Endpoint<never>, 'method' | 'path'>,
   sent: Sent = {},
 ): Promise<Answer> {

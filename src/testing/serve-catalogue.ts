@@ -1,5 +1,6 @@
 import express from 'express';
 import request from 'supertest';
+import { crowds } from '../platform/crowd.ts';
 import type { Actor, Catalogue } from '../platform/endpoint.ts';
 import { Failure } from '../platform/errors.ts';
 import { eventStreams } from '../platform/event-stream.ts';
@@ -28,6 +29,7 @@ export function serve(things: Catalogue[string], assertKnown = async (): Promise
       return actor;
     },
     countCall: uncounted,
+    crowdOf: crowds(() => undefined),
     scopeFor: (entityId: number) => ({ entityId }) as Scope,
     streams: eventStreams((error) => reports.push(error)),
     onUndeclared: (operation: string, failure: Failure) => void undeclared.push(`${operation} ${failure.code}`),

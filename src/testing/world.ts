@@ -1,6 +1,6 @@
+import type { RequestListener } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Express } from 'express';
 import { createGraph, type Graph, listenGraph } from '../../graph-stand-in/index.ts';
 import { compose } from '../app.ts';
 import { readConfig } from '../config.ts';
@@ -9,13 +9,13 @@ import { migrateToNewest } from '../platform/migrations.ts';
 import type { Outside } from '../platform/outside.ts';
 import { connect } from '../platform/process.ts';
 import { type Mailbox, openMailbox } from './mail.ts';
-import { testSchemas } from './schemas.ts';
 import { refuseUnscoped } from './refuse-unscoped.ts';
+import { testSchemas } from './schemas.ts';
 
 export interface World {
   readonly outside: Outside;
   readonly app: ReturnType<typeof compose>;
-  readonly http: Express;
+  readonly http: RequestListener;
   /** The stand-in for Meta's Graph API that this world speaks with. */
   readonly graph: Graph;
   /** Where this world's mails arrive. */

@@ -1,4 +1,5 @@
 import type { Knex } from 'knex';
+import { insertRows } from '../../platform/multi-row-insert.ts';
 import type { Delivery, DeliveryKey } from './delivery.ts';
 import { variantOf } from './delivery-key.ts';
 
@@ -42,7 +43,12 @@ export async function claimKeys(
 ): Promise<Map<Delivery, Claim>> {
   const claims = new Map<Delivery, Claim>();
   if (candidates.length === 0) return claims;
-  const owners = await insertAndRead(trx, candidates);
+  if (await areAllNew(trx, candidates)) {
+    for (const { delivery, leadId, key } of candidates)
+      claims.set(delivery, { outcome: 'new', leadId, key, note: null });
+    return claims;
+  }
+  const owners = await ownersOf(trx, candidates);
   const variants: Candidate[] = [];
   for (const candidate of candidates) {
     const claim = await settle(trx, candidate, owners);
@@ -55,31 +61,36 @@ export async function claimKeys(
   return claims;
 }
 
-async function insertAndRead(trx: Knex.Transaction, candidates: readonly Candidate[]): Promise<Map<string, KeyRow>> {
-  const sorted = candidates.toSorted(
-    (a, b) => a.delivery.entityId - b.delivery.entityId || Buffer.compare(a.key.hash, b.key.hash),
-  );
-  await trx('ingest_keys')
-    .insert(
-      sorted.map(({ delivery, leadId, key }) => ({
-        entity_id: delivery.entityId,
-        channel: delivery.channel,
-        key_hash: key.hash,
-        lead_id: leadId,
-        first_at: delivery.receivedAt,
-        event_uid: delivery.uid,
-        answers_hash: key.answersHash,
-      })),
-    )
-    .onConflict()
-    .ignore();
+const inOrderOfKeys = (candidates: readonly Candidate[]) =>
+  candidates.toSorted((a, b) => a.delivery.entityId - b.delivery.entityId || Buffer.compare(a.key.hash, b.key.hash));
+
+/** Writes the keys that nobody has yet. Whether that was all of them: then there is nothing to read. */
+async function areAllNew(trx: Knex.Transaction, candidates: readonly Candidate[]): Promise<boolean> {
+  const written = await insertRows(trx, {
+    table: 'ingest_keys',
+    columns: ['entity_id', 'channel', 'key_hash', 'lead_id', 'first_at', 'event_uid', 'answers_hash'],
+    rows: inOrderOfKeys(candidates).map(({ delivery, leadId, key }) => [
+      delivery.entityId,
+      delivery.channel,
+      key.hash,
+      leadId,
+      delivery.receivedAt,
+      delivery.uid,
+      key.answersHash,
+    ]),
+    ignoresDuplicates: true,
+  });
+  return written === candidates.length;
+}
+
+async function ownersOf(trx: Knex.Transaction, candidates: readonly Candidate[]): Promise<Map<string, KeyRow>> {
   const rows = (await trx('ingest_keys')
     // Three lists rather than one of triples: MariaDB does not range-scan those.
-    .whereIn('entity_id', [...new Set(sorted.map(({ delivery }) => delivery.entityId))])
-    .whereIn('channel', [...new Set(sorted.map(({ delivery }) => delivery.channel))])
+    .whereIn('entity_id', [...new Set(candidates.map(({ delivery }) => delivery.entityId))])
+    .whereIn('channel', [...new Set(candidates.map(({ delivery }) => delivery.channel))])
     .whereIn(
       'key_hash',
-      sorted.map(({ key }) => key.hash),
+      inOrderOfKeys(candidates).map(({ key }) => key.hash),
     )
     .select('entity_id', 'channel', 'key_hash', 'lead_id', 'event_uid', 'answers_hash', 'first_at')) as KeyRow[];
   return new Map(rows.map((row) => [nameOfRow(row), row]));
@@ -109,7 +120,8 @@ async function settle(trx: Knex.Transaction, candidate: Candidate, owners: Map<s
       });
       return claim('new', leadId);
     }
-    const now = (await insertAndRead(trx, [candidate])).get(nameOf(candidate)) as KeyRow;
+    await areAllNew(trx, [candidate]);
+    const now = (await ownersOf(trx, [candidate])).get(nameOf(candidate)) as KeyRow;
     return claim('duplicate', now.lead_id);
   }
   return claim(owner.answers_hash.equals(key.answersHash) ? 'duplicate' : 'conflict', owner.lead_id);

@@ -1,14 +1,13 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { DeliveryKey, KeyKind } from './delivery.ts';
 
 /** Hashes, because no collation compares other people's ids exactly (case, accents, trailing blanks). */
 const hashOf = (...parts: readonly (string | number | Buffer)[]): Buffer => {
-  const hash = createHash('sha256');
-  for (const part of parts) {
+  const pieces = parts.flatMap((part) => {
     const bytes = Buffer.isBuffer(part) ? part : Buffer.from(String(part));
-    hash.update(`${bytes.length}:`).update(bytes); // lengths, so that no two lists of parts read alike
-  }
-  return hash.digest();
+    return [Buffer.from(`${bytes.length}:`), bytes]; // lengths, so that no two lists of parts read alike
+  });
+  return hash('sha256', Buffer.concat(pieces), 'buffer');
 };
 
 interface Told {
@@ -31,13 +30,13 @@ export function websiteKey({ sourceId, answersHash, idempotencyKey, submissionId
 
 /** By Meta's own id of the lead, which is unique over all forms. Whatever else a second delivery of it says, it is that lead. */
 export function leadgenKey(leadgenId: string): DeliveryKey {
-  const hash = hashOf('leadgen', leadgenId);
-  return { kind: 'leadgen', hash, answersHash: hash };
+  const hashed = hashOf('leadgen', leadgenId);
+  return { kind: 'leadgen', hash: hashed, answersHash: hashed };
 }
 
 /** Where a submission_id was used before with other answers: those answers under that id. */
-export const variantOf = ({ hash, answersHash }: DeliveryKey): DeliveryKey => ({
+export const variantOf = ({ hash: usedBefore, answersHash }: DeliveryKey): DeliveryKey => ({
   kind: 'submission',
-  hash: hashOf('variant', hash, answersHash),
+  hash: hashOf('variant', usedBefore, answersHash),
   answersHash,
 });

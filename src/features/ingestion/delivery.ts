@@ -23,6 +23,8 @@ export interface DeliveryKey {
 export interface Delivery {
   /** Given before the first write, so that a write repeated after a lost answer is recognised. */
   readonly uid: Buffer;
+  /** It was tried before, and the answer may have been lost: the ledger looks first whether it has it. */
+  readonly mayBeWritten?: true;
   readonly entityId: number;
   readonly sourceId: number;
   readonly channel: Channel;

@@ -1,11 +1,12 @@
 import type { Knex } from 'knex';
 import type { AcrossEntities } from '../../platform/across-entities.ts';
 import { isStatementFault } from '../../platform/database.ts';
+import { expression, insertRows } from '../../platform/multi-row-insert.ts';
 import { type Claim, claimKeys } from './claim-keys.across.ts';
 import type { Delivery, Entry, EventState } from './delivery.ts';
 
 /** How long the worker has before the sweeper looks after a fresh event. */
-const FIRST_SWEEP_SECONDS = 20;
+const FIRST_SWEEP = expression('now(3) + interval 20 second');
 
 export interface Ledger {
   /** Makes deliveries durable in one transaction; an answer means committed. Entries come in the order of the deliveries. */
@@ -32,6 +33,12 @@ export const ledgerOf = ({ across, takeLeadIds }: Needs): Ledger => ({
   },
 });
 
+interface WrittenRow {
+  readonly uid: Buffer;
+  readonly state: EventState;
+  readonly lead_id: number | null;
+}
+
 async function writeBatch(
   trx: Knex.Transaction,
   deliveries: readonly Delivery[],
@@ -48,29 +55,30 @@ async function writeBatch(
     ),
   );
   const erased = await erasedAmong(trx, claims);
-  const firstSweep = trx.raw('now(3) + interval ? second', [FIRST_SWEEP_SECONDS]);
   const rows = fresh.map(({ delivery, leadId }) => {
     const claim = claims.get(delivery);
-    const row = rowOf({ delivery, leadId }, claim, firstSweep);
+    const row = rowOf({ delivery, leadId }, claim);
     return claim && erased.has(claim.leadId) ? { ...row, ...withoutPerson(claim.leadId) } : row;
   });
-  if (rows.length > 0) await trx('webhook_events').insert(rows);
+  if (rows.length > 0)
+    await insertRows(trx, {
+      table: 'webhook_events',
+      columns,
+      rows: rows.map((row) => columns.map((column) => row[column])),
+    });
   const written = new Map(rows.map((row) => [row.uid.toString('hex'), row]));
   return deliveries.map(({ uid }) => {
     const row = known.get(uid.toString('hex')) ?? written.get(uid.toString('hex'));
-    const { state, lead_id } = row as { state: EventState; lead_id: number | null };
+    const { state, lead_id } = row as WrittenRow;
     return { uid, state, leadId: lead_id, conflict: state === 'rejected' && lead_id === null };
   });
 }
 
 /** Deliveries of an earlier write whose answer was lost. */
 async function alreadyWritten(trx: Knex.Transaction, deliveries: readonly Delivery[]) {
-  const rows = (await trx('webhook_events')
-    .whereIn(
-      'uid',
-      deliveries.map(({ uid }) => uid),
-    )
-    .select('uid', 'state', 'lead_id')) as { uid: Buffer; state: EventState; lead_id: number | null }[];
+  const uids = deliveries.flatMap(({ uid, mayBeWritten }) => (mayBeWritten ? [uid] : []));
+  if (uids.length === 0) return new Map<string, WrittenRow>();
+  const rows = (await trx('webhook_events').whereIn('uid', uids).select('uid', 'state', 'lead_id')) as WrittenRow[];
   return new Map(rows.map((row) => [row.uid.toString('hex'), row]));
 }
 
@@ -97,11 +105,12 @@ const withoutPerson = (leadId: number) => ({
   context: '{}',
 });
 
-function rowOf(
-  { delivery, leadId }: { delivery: Delivery; leadId: number },
-  claim: Claim | undefined,
-  firstSweep: Knex.Raw,
-) {
+const columns = [
+  ...(['entity_id', 'uid', 'channel', 'source_id', 'state', 'reason', 'lead_id', 'key_hash', 'content_type'] as const),
+  ...(['context', 'payload', 'fetched', 'received_at', 'due_at'] as const),
+];
+
+function rowOf({ delivery, leadId }: { delivery: Delivery; leadId: number }, claim: Claim | undefined) {
   const [state, reason, id] = verdictOf(delivery, leadId, claim);
   return {
     entity_id: delivery.entityId,
@@ -117,7 +126,7 @@ function rowOf(
     payload: delivery.payload,
     fetched: delivery.fetched ?? null,
     received_at: delivery.receivedAt,
-    due_at: state === 'received' ? firstSweep : null,
+    due_at: state === 'received' ? FIRST_SWEEP : null,
   };
 }
 

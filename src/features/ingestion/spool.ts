@@ -136,6 +136,7 @@ function deliveryOf(text: string): Delivery {
   return {
     ...rest,
     uid: Buffer.from(uid, 'base64'),
+    mayBeWritten: true,
     payload: Buffer.from(payload, 'base64'),
     receivedAt: new Date(receivedAt),
     key: { kind: key.kind, hash: Buffer.from(key.hash, 'base64'), answersHash: Buffer.from(key.answersHash, 'base64') },

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { Json } from '../../../platform/tables.ts';
 import type { Answer } from '../submission.ts';
 
@@ -9,7 +9,7 @@ import type { Answer } from '../submission.ts';
 export function answersHashOf(answers: readonly Answer[]): Buffer {
   const sorted = answers.toSorted((a, b) => byCodeUnit(a.name, b.name));
   const canonical = sorted.map(({ name, values }) => [name, values.map(inNameOrder)]);
-  return createHash('sha256').update(JSON.stringify(canonical)).digest();
+  return hash('sha256', JSON.stringify(canonical), 'buffer');
 }
 
 function inNameOrder(value: Json): Json {

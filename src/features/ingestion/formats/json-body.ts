@@ -16,10 +16,12 @@ export function readJsonBody(bytes: Buffer): Sent | Refused {
   return sentOf(body);
 }
 
+const decoder = new TextDecoder('utf-8', { fatal: true });
+
 /** A leading byte order mark is taken off. */
 function utf8(bytes: Buffer): string | null {
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    return decoder.decode(bytes);
   } catch {
     return null;
   }

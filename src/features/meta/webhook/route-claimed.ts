@@ -31,7 +31,8 @@ async function route(needs: Needs, row: UnroutedDeliveriesRow): Promise<boolean>
   const [part] = partsOf(row.payload);
   if (!source || !part) return false;
   const context = { entry_time: part.time };
-  await needs.accept(deliveryOf(part, source, { uid: row.uid, receivedAt: row.received_at, context }));
+  const delivery = deliveryOf(part, source, { uid: row.uid, receivedAt: row.received_at, context });
+  await needs.accept({ ...delivery, mayBeWritten: true });
   if (part.wantsReadBack) await needs.requestReadBack(source.entityId, source.id);
   return true;
 }
