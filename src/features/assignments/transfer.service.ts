@@ -1,5 +1,6 @@
 import type { Scope } from '../../platform/scope.ts';
 import { record } from '../audit/index.ts';
+import { recounted } from '../leads/index.ts';
 import { leadsAssigned, leadsTakenAway } from './assignments.jobs.ts';
 import { assignmentsIn, type Deed, type Transfer } from './assignments.repository.ts';
 import { followUpsIn } from './follow-ups.repository.ts';
@@ -15,9 +16,10 @@ export async function transfer(tx: Scope, transfers: readonly Transfer[], deed: 
   if (transfers.length === 0) return;
   const passedOn = await followUpsIn(tx).passOn(transfers);
   const moved = transfers.map((each) => ({ ...each, followUps: passedOn.get(each.leadId) ?? 0 }));
-  await assignmentsIn(tx).write(moved, deed);
+  const ids = transfers.map(({ leadId }) => leadId);
+  await recounted(tx, ids, () => assignmentsIn(tx).write(moved, deed));
   await repsIn(tx).addToWorkload(changeOfWorkload(transfers));
-  await waitingIn(tx).remove(transfers.map(({ leadId }) => leadId));
+  await waitingIn(tx).remove(ids);
   await record(
     tx,
     moved.map(({ leadId, from, to, reason, followUps }) => ({

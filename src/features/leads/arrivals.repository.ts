@@ -1,6 +1,7 @@
 import type { NewRow, Scope } from '../../platform/scope.ts';
 import type { Attribution, LeadDraft } from './lead-draft.ts';
 import { searchTermsOf } from './search-terms.ts';
+import { type CountedLead, talliesIn } from './tallies.repository.ts';
 
 export interface Arrival {
   /** From the sequence `leads`. */
@@ -36,7 +37,18 @@ export const arrivalsIn = (scope: Scope) => ({
         entered_at: receivedAt,
       })),
     );
+    await talliesIn(scope).add(arrivals.map(countedOf));
   },
+});
+
+/** It begins its first stage with its creation, and is nobody's. */
+const countedOf = ({ statusId, platformKey, sourceId }: Arrival): CountedLead => ({
+  status_id: statusId,
+  assigned_user_id: null,
+  platform_key: platformKey,
+  source_id: sourceId,
+  enteredMs: 0,
+  assignedMs: null,
 });
 
 const metaOf = (arrival: Arrival): NewRow<'lead_meta'> => ({
