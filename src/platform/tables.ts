@@ -650,6 +650,32 @@ export interface NewLeadStatusTransitionsRow {
   manager_only?: boolean;
 }
 
+export interface LeadTalliesRow {
+  entity_id: number;
+  status_id: number;
+  assigned_user_id: number;
+  platform_key: string;
+  source_id: number;
+  leads: number;
+  entered: number;
+  entered_ms: number;
+  assigned: number;
+  assigned_ms: number;
+}
+
+export interface NewLeadTalliesRow {
+  entity_id: number;
+  status_id: number;
+  assigned_user_id: number;
+  platform_key: string;
+  source_id: number;
+  leads: number;
+  entered: number;
+  entered_ms: number;
+  assigned: number;
+  assigned_ms: number;
+}
+
 export interface MetaFormsRow {
   entity_id: number;
   source_id: number;
@@ -1177,6 +1203,7 @@ export interface EntityTables {
   lead_stages: LeadStagesRow;
   lead_statuses: LeadStatusesRow;
   lead_status_transitions: LeadStatusTransitionsRow;
+  lead_tallies: LeadTalliesRow;
   meta_forms: MetaFormsRow;
   meta_form_versions: MetaFormVersionsRow;
   meta_pages: MetaPagesRow;
@@ -1221,6 +1248,7 @@ export interface NewRows {
   lead_stages: NewLeadStagesRow;
   lead_statuses: NewLeadStatusesRow;
   lead_status_transitions: NewLeadStatusTransitionsRow;
+  lead_tallies: NewLeadTalliesRow;
   meta_forms: NewMetaFormsRow;
   meta_form_versions: NewMetaFormVersionsRow;
   meta_pages: NewMetaPagesRow;

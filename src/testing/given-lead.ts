@@ -1,4 +1,11 @@
-import { arrivalsIn, identitiesIn, identitiesOf, type LeadDraft, unknownOrigin } from '../features/leads/index.ts';
+import {
+  arrivalsIn,
+  identitiesIn,
+  identitiesOf,
+  type LeadDraft,
+  recounted,
+  unknownOrigin,
+} from '../features/leads/index.ts';
 import { newUid } from '../platform/uid.ts';
 import { found } from '../platform/errors.ts';
 import { Sequence } from '../platform/sequence.ts';
@@ -84,7 +91,9 @@ async function assign(
   { scope }: TestEntity,
   { leadId, userId, at, counts }: { leadId: number; userId: number; at: Date; counts: boolean },
 ) {
-  await scope.rows('lead_data').where({ id: leadId }).update({ assigned_user_id: userId, assigned_at: at });
+  await recounted(scope, [leadId], async () =>
+    scope.rows('lead_data').where({ id: leadId }).update({ assigned_user_id: userId, assigned_at: at }),
+  );
   await scope.add('lead_assignments', { lead_id: leadId, assigned_user_id: userId, assigned_at: at, actor: 'system' });
   if (counts) await scope.rows('rep_workload').where({ user_id: userId }).increment('active_leads', 1);
 }

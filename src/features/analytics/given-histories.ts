@@ -4,6 +4,7 @@ import { type Dice, dice } from '../../testing/dice.ts';
 import type { TestEntity } from '../../testing/entity.ts';
 import { givenSource } from '../../testing/given-source.ts';
 import { metaId } from '../../testing/page.ts';
+import { recountLeads } from '../../testing/recount-leads.ts';
 
 const [MINUTE, HOUR] = [60_000, 3_600_000];
 
@@ -63,6 +64,7 @@ export async function givenHistories(entity: TestEntity, wanted: Wanted): Promis
   const histories: History[] = [];
   for (const id of ids) histories.push(history(entity, { chance, sources, wanted, id, earlier: histories }));
   await write(entity, histories);
+  await recountLeads(entity.world.app.across, entity.entityId);
   return histories;
 }
 

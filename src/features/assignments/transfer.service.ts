@@ -1,5 +1,6 @@
 import type { Scope } from '../../platform/scope.ts';
 import { record } from '../audit/index.ts';
+import { recounted } from '../leads/index.ts';
 import { leadsAssigned, leadsTakenAway } from './assignments.jobs.ts';
 import { assignmentsIn, type Deed, notNew, type Transfer } from './assignments.repository.ts';
 import { followUpsIn } from './follow-ups.repository.ts';
@@ -13,11 +14,13 @@ import { waitingIn } from './waiting.repository.ts';
  */
 export async function transfer(tx: Scope, transfers: readonly Transfer[], deed: Deed): Promise<void> {
   if (transfers.length === 0) return;
-  const passedOn = await followUpsIn(tx).passOn(notNew(transfers));
+  const older = notNew(transfers);
+  const passedOn = await followUpsIn(tx).passOn(older);
   const moved = transfers.map((each) => ({ ...each, followUps: passedOn.get(each.leadId) ?? 0 }));
-  await assignmentsIn(tx).write(moved, deed);
+  const ids = older.map(({ leadId }) => leadId); // a new lead was counted with its rep
+  await recounted(tx, ids, () => assignmentsIn(tx).write(moved, deed));
   await repsIn(tx).addToWorkload(changeOfWorkload(transfers));
-  await waitingIn(tx).remove(notNew(transfers).map(({ leadId }) => leadId));
+  await waitingIn(tx).remove(ids);
   await record(
     tx,
     moved.map(({ leadId, from, to, reason, followUps }) => ({

@@ -27,6 +27,16 @@ const isNarrow = ({ rep, sight, platform, statusIds }: LeadFilter): boolean =>
 /** Leads `l`, by an index that holds all that is asked of them: no row is read. */
 export const LEADS = 'lead_data as l force index (by_creation)';
 
+/** Counters `t` of the leads that count, whenever they came. */
+export function talliesOf({ rep, sight, platform, statusIds }: LeadFilter): string {
+  const conditions = ['t.entity_id = :entity'];
+  if (rep !== null) conditions.push('t.assigned_user_id = :rep');
+  if (sight !== null) conditions.push('t.assigned_user_id in (0, :sight)');
+  if (platform !== null) conditions.push('t.platform_key = :platform');
+  if (statusIds !== null) conditions.push(isOneOf('t.status_id', statusIds));
+  return `lead_tallies as t where ${conditions.join(' and ')}`;
+}
+
 /** Rows whose `column` names a lead that counts. */
 export const isOfLeadThatCounts = (column: string, filter: LeadFilter): string =>
   isNarrow(filter)

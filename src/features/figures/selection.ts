@@ -38,6 +38,10 @@ export interface Asked {
 // What DATETIME holds.
 const [EVER, NEVER] = [new Date('1000-01-02T00:00Z'), new Date('9999-12-30T00:00Z')];
 
+/** Whether the days narrow nothing: then counters tell what rows would be read for. */
+export const isOfAllDays = ({ from, before }: Pick<Selection, 'from' | 'before'>): boolean =>
+  from === EVER && before === NEVER;
+
 interface Request {
   readonly viewer: Viewer;
   readonly asked: Asked;

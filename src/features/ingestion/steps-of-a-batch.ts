@@ -21,6 +21,7 @@ export const stepsOfABatch: readonly Step[] = [
   'add lead_data',
   'add lead_search_terms',
   'add lead_stages',
+  'put lead_tallies',
   'put assignment_cursors',
   'add lead_assignments',
   'add lead_assignment_history',

@@ -1,5 +1,5 @@
 import type { Scope } from '../../platform/scope.ts';
-import { decideArrivals, type NewArrival, settleArrivals } from '../assignments/index.ts';
+import { decideArrivals, holdAssignments, type NewArrival, settleArrivals } from '../assignments/index.ts';
 import { type Doer, record, system } from '../audit/index.ts';
 import {
   arrivalsIn,
@@ -49,6 +49,7 @@ export async function writeLeads(tx: Scope, leads: readonly ReadyLead[], now: Da
 /** The same without reps: returns what assignment is to be told of them. */
 export async function recordLeads(tx: Scope, leads: readonly ReadyLead[], now: Date): Promise<NewArrival[]> {
   const older = await olderLeadsOf(tx, leads);
+  await holdAssignments(tx, now); // before the counters of leads, as everybody does
   await addLeads(tx, leads, { older, repOf: new Map(), now });
   return arrivalsOf(leads, older);
 }

@@ -2,6 +2,7 @@ import { laterThan } from '../../platform/later-than.ts';
 import type { NewRow, Scope } from '../../platform/scope.ts';
 import type { Attribution, LeadDraft } from './lead-draft.ts';
 import { searchTermsOf } from './search-terms.ts';
+import { type CountedLead, talliesIn } from './tallies.repository.ts';
 
 export interface Arrival {
   /** From the sequence `leads`. */
@@ -39,7 +40,18 @@ export const arrivalsIn = (scope: Scope) => ({
         entered_at: receivedAt,
       })),
     );
+    await talliesIn(scope).add(arrivals.map(countedOf));
   },
+});
+
+/** It begins its first stage with its creation. */
+const countedOf = ({ statusId, platformKey, sourceId, receivedAt, assigned }: Arrival): CountedLead => ({
+  status_id: statusId,
+  assigned_user_id: assigned?.userId ?? null,
+  platform_key: platformKey,
+  source_id: sourceId,
+  enteredMs: 0,
+  assignedMs: assigned && assigned.at.getTime() - receivedAt.getTime(),
 });
 
 const metaOf = (arrival: Arrival): NewRow<'lead_meta'> => ({

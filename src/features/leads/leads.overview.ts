@@ -66,17 +66,6 @@ export const leadsOverviewIn = (scope: Scope) => ({
   /** Counts no further than `cap`. */
   count: (filter: LeadFilter, cap: number): Promise<number> =>
     scope.countUpTo(cap, 'lead_data', (query) => narrow(scope, query, filter)),
-
-  /** By status id; a status without leads is not in it. */
-  async countsByStatus(filter: LeadFilter): Promise<ReadonlyMap<number, number>> {
-    const rows = await narrow(scope, scope.rows('lead_data'), filter)
-      .groupBy('status_id')
-      .select('status_id')
-      .count({ leads: '*' });
-    return new Map(
-      (rows as unknown as { status_id: number; leads: number }[]).map((row) => [row.status_id, row.leads]),
-    );
-  },
 });
 
 /** In the order of the ids given. */

@@ -15,6 +15,7 @@ import { type Listed, leadsOverviewIn } from './leads.overview.ts';
 import { leadsIn } from './leads.repository.ts';
 import type { Lead, LeadChange, LeadRow, LeadsQuery, Pipeline, StatusCount } from './leads.schema.ts';
 import { statusesIn } from './statuses.repository.ts';
+import { talliesIn } from './tallies.repository.ts';
 import { mustHave, mustSee, sightOf } from './whose-lead.ts';
 import { changedFields, editedAfter, writeContact } from './write-contact.ts';
 
@@ -38,7 +39,9 @@ export const leadsService = ({ now }: Pick<Outside, 'now'>, rules: ContactRules)
   /** How many leads the list has, counted no further than `cap`. */
   async countUpTo(cap: number, scope: Scope, [actor, query]: [Actor, LeadsQuery]): Promise<number> {
     const filter = filterOf(query, await readingOf(scope, actor));
-    return saysNothing(filter) ? 0 : leadsOverviewIn(scope).count(filter, cap);
+    if (saysNothing(filter)) return 0;
+    const total = await talliesIn(scope).total(filter);
+    return total === undefined ? leadsOverviewIn(scope).count(filter, cap) : Math.min(total, cap);
   },
 
   async mine(scope: Scope, actor: Actor, query: LeadsQuery): Promise<Page<LeadRow>> {
@@ -124,8 +127,8 @@ const saysNothing = ({ search }: LeadFilter): boolean => search?.length === 0;
 
 async function pageOf(scope: Scope, query: LeadsQuery, { reading, filter }: Wanted): Promise<Page<LeadRow>> {
   const listed = await listedFor(scope, query, filter);
-  const total = saysNothing(filter) ? 0 : await countedFor(scope, query, { filter, listed });
-  return { ...stretchOf(listed, query, reading), ...totalOf(total) };
+  const total = saysNothing(filter) ? { total: 0 } : await totalFor(scope, query, { filter, listed });
+  return { ...stretchOf(listed, query, reading), ...total };
 }
 
 async function listedFor(scope: Scope, query: LeadsQuery, filter: LeadFilter): Promise<Listed> {
@@ -145,18 +148,22 @@ function stretchOf({ leads, last }: Listed, query: LeadsQuery, { statuses }: Rea
 
 const orderOf = ({ sort_by, sort_order }: LeadsQuery): LeadOrder => ({ by: sort_by, direction: sort_order });
 
-/** Where the page itself shows the end, nothing needs counting. */
-async function countedFor(
+/** Where the page itself shows the end, nothing needs counting; where counters know, they tell exactly. */
+async function totalFor(
   scope: Scope,
   { cursor, offset }: LeadsQuery,
   { filter, listed: { leads, last } }: { filter: LeadFilter; listed: Listed },
-): Promise<number> {
+): Promise<Total> {
   const showsEnd = cursor === undefined && !last && (leads.length > 0 || offset === 0);
-  return showsEnd ? offset + leads.length : leadsOverviewIn(scope).count(filter, TOTAL_CAP + 1);
+  if (showsEnd) return { total: offset + leads.length };
+  const total = await talliesIn(scope).total(filter);
+  return total === undefined ? totalOf(await leadsOverviewIn(scope).count(filter, TOTAL_CAP + 1)) : { total };
 }
 
+type Total = ReturnType<typeof totalOf>;
+
 async function countsFor(scope: Scope, { statuses, visibleTo }: Reading): Promise<StatusCount[]> {
-  const counts = await leadsOverviewIn(scope).countsByStatus({ visibleTo });
+  const counts = await talliesIn(scope).byStatus({ visibleTo });
   return statuses
     .filter(({ isActive }) => isActive)
     .map(({ id, name }) => ({ status: name, count: counts.get(id) ?? 0 }));

@@ -19,6 +19,7 @@ import type { RemovedLead } from './removal.schema.ts';
 import { removedLeadsIn } from './removed-leads.repository.ts';
 import { samePersonIn } from './same-person.repository.ts';
 import { type Deed, type Removal, takeOut } from './take-out.ts';
+import { recounted } from './tallies.repository.ts';
 
 interface Needs extends Pick<Outside, 'now'> {
   readonly assignments: Pick<AssignmentsService, 'assign'>;
@@ -87,7 +88,8 @@ async function takenBack(tx: Scope, id: number, at: Date): Promise<LeadDataRow> 
   const lead = found(await removedLeadsIn(tx).lock(id));
   if (lead.deleted_at?.getTime() !== seen.deleted_at.getTime() || lead.erased_at !== null)
     throw new Failure('conflict');
-  await leadsIn(tx).change(id, { deleted_at: null, updated_at: laterThan(lead.updated_at, at) });
+  const back = { deleted_at: null, updated_at: laterThan(lead.updated_at, at) };
+  await recounted(tx, [id], () => leadsIn(tx).change(id, back));
   return lead;
 }
 

@@ -9,6 +9,7 @@ import { endAssignments, holdAssignments } from '../assignments/index.ts';
 import { byUser } from '../audit/index.ts';
 import { identitiesIn, identitiesOf } from './identities.repository.ts';
 import { leadsIn } from './leads.repository.ts';
+import { recounted } from './tallies.repository.ts';
 
 export interface Removal {
   readonly id: number;
@@ -29,7 +30,7 @@ export async function takeOut(tx: Scope, { id, ifMatch }: Removal, { actor, at }
   if (!means(ifMatch, instant(lead.updated_at)) || !isSamePerson(lead, seen)) throw new Failure('conflict');
   await endAssignments(tx, { leadIds: [id], reason: 'The lead was deleted', by: byUser(actor), at });
   const changed = { deleted_at: at, updated_at: laterThan(lead.updated_at, at) };
-  await leads.change(id, changed);
+  await recounted(tx, [id], () => leads.change(id, changed));
   return { ...lead, ...changed };
 }
 

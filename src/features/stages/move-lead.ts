@@ -4,7 +4,7 @@ import type { Scope } from '../../platform/scope.ts';
 import { logActivity } from '../activities/index.ts';
 import { assignReopened, holdAssignments } from '../assignments/index.ts';
 import { byUser, record, system } from '../audit/index.ts';
-import { mustHave } from '../leads/index.ts';
+import { mustHave, recounted } from '../leads/index.ts';
 import { isManager } from '../people/index.ts';
 import { judgeMove } from './judge-move.ts';
 import { type Held, type NewStage, stagesIn } from './stages.repository.ts';
@@ -43,14 +43,16 @@ export async function moveLead(tx: Scope, move: Move): Promise<Moved> {
   const step = await judged(tx, move);
   if (step.opens > 0) await holdAssignments(tx, at);
   const lead = await taken(tx, step);
-  const stage = await stages.replace(leadId, {
-    status_id: step.to.id,
-    entered_at: at,
-    user_id: by === 'system' ? null : by.userId,
-    notes: move.notes ?? null,
-    next_action_required: move.nextActionRequired ?? null,
+  const stage = await recounted(tx, [leadId], async () => {
+    await stages.moveLead(lead, step.to.id, at);
+    return stages.replace(leadId, {
+      status_id: step.to.id,
+      entered_at: at,
+      user_id: by === 'system' ? null : by.userId,
+      notes: move.notes ?? null,
+      next_action_required: move.nextActionRequired ?? null,
+    });
   });
-  await stages.moveLead(lead, step.to.id, at);
   if (step.owner !== null && step.opens !== 0) await stages.addToWorkload(step.owner, step.opens);
   await tell(tx, move, step);
   if (step.opens > 0 && !move.staysWithNobody) await assignReopened(tx, leadId, at);

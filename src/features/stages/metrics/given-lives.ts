@@ -2,6 +2,7 @@ import { found } from '../../../platform/errors.ts';
 import { dice } from '../../../testing/dice.ts';
 import type { TestEntity } from '../../../testing/entity.ts';
 import { givenLead } from '../../../testing/given-lead.ts';
+import { recountLeads } from '../../../testing/recount-leads.ts';
 
 const HOUR = 3_600_000;
 
@@ -47,6 +48,7 @@ export async function givenLives(
     }
     lives.push(await written(entity, life));
   }
+  await recountLeads(entity.world.app.across, entity.entityId);
   return lives;
 }
 
