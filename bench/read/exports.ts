@@ -88,7 +88,7 @@ const ALONE_SECONDS = 5;
 /** An export with lists beside it: how many lists a second there were alone, and meanwhile. */
 export async function exportBesideLists(ground: Ground) {
   const lists = (seconds: number) =>
-    closedLoop({ ...listLoad(ground, ground.large), connections: CONNECTIONS, seconds });
+    closedLoop({ ...listLoad(ground, ground.large), connections: CONNECTIONS, seconds, mayRefuse: true });
   const alone = await lists(ALONE_SECONDS);
   let isOver = false;
   const exported = exportOnce(ground).finally(() => (isOver = true));
@@ -96,8 +96,8 @@ export async function exportBesideLists(ground: Ground) {
   let [answers, seconds] = [0, 0];
   await pause(3_000);
   while (!isOver) {
-    const { perSecond, times } = await lists(1);
-    answers += times.length;
+    const { perSecond, times, refused } = await lists(1);
+    answers += times.length - refused;
     seconds += times.length / perSecond;
   }
   return { ...(await exported), listsAlone: alone.perSecond, listsMeanwhile: answers / seconds };
