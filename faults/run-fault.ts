@@ -97,7 +97,10 @@ async function loadAndFault(fault: Fault, arena: Arena): Promise<number> {
   const load = fault.load === null ? undefined : new Load(arena.sender, { ...usualLoad, ...fault.load });
   try {
     if (load) await pause(CALM_MS);
-    const injected = await fault.inject(arena);
+    const injected = await fault.inject(arena).catch((error: unknown) => {
+      arena.object('I4', `The fault did not come to its end: ${String(error)}`);
+      return 0;
+    });
     if (load) await pause(CALM_MS);
     return injected;
   } finally {
