@@ -45,7 +45,10 @@ export async function withServers<T>(
       },
       process.env,
     );
-    return await work(Object.assign({}, ...servers.map(({ environment }) => environment)) as NodeJS.ProcessEnv, servers);
+    return await work(
+      Object.assign({}, ...servers.map(({ environment }) => environment)) as NodeJS.ProcessEnv,
+      servers,
+    );
   } finally {
     if (cut.signal.aborted) await new Promise(() => undefined); // endBySignal ends the process
     for (const signal of SIGNALS) process.off(signal, endBySignal);

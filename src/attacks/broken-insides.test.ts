@@ -5,6 +5,7 @@ import { compose } from '../app.ts';
 import { readConfig } from '../config.ts';
 import { permissionsOf, roleIds } from '../features/people/index.ts';
 import { openDatabase } from '../platform/database.ts';
+import { crowds } from '../platform/crowd.ts';
 import { eventStreams } from '../platform/event-stream.ts';
 import { notFound, onError, router } from '../platform/http.ts';
 import { type TestEntity, testEntity } from '../testing/entity.ts';
@@ -43,6 +44,7 @@ describe('A55: when something breaks inside', () => {
         scopeFor: () => shards as never,
         streams: eventStreams(() => undefined),
         onUndeclared: () => undefined,
+        crowdOf: crowds(() => undefined),
       }),
       notFound,
       onError((error) => reports.push(error)),

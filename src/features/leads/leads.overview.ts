@@ -72,10 +72,7 @@ export const leadsOverviewIn = (scope: Scope) => ({
 async function leadsWith(scope: Scope, places: readonly { readonly id: number }[]): Promise<ListedLead[]> {
   if (places.length === 0) return [];
   const ids = places.map(({ id }) => id);
-  const rows = (await scope
-    .rows('lead_data')
-    .whereIn('id', ids)
-    .select(...columns)) as ListedLead[];
+  const rows = (await scope.byIds('lead_data', ids).select(...columns)) as ListedLead[];
   const byId = new Map(rows.map((row) => [row.id, row]));
   return ids.flatMap((id) => byId.get(id) ?? []);
 }

@@ -85,8 +85,7 @@ async function countedLeads(scope: Scope, leadIds: readonly number[]): Promise<C
   if (leadIds.length === 0) return [];
   const ids = leadIds as number[];
   const leads = await scope
-    .rows('lead_data')
-    .whereIn('id', ids)
+    .byIds('lead_data', ids)
     .whereNull('deleted_at')
     .select('id', 'status_id', 'assigned_user_id', 'platform_key', 'source_id', 'created_at');
   const entries = (await scope
