@@ -82,6 +82,7 @@ export default defineConfig(
     files: [
       'scripts/**',
       'faults/**',
+      'bench/**',
       'seeds/**',
       'workers/**',
       'src/config.ts',

@@ -4,6 +4,7 @@ import { pathToFileURL } from 'node:url';
 import { Redis } from 'ioredis';
 import type { Knex } from 'knex';
 import { openDatabase } from '../../src/platform/database.ts';
+import type { migrateToNewest as MigrateToNewest } from '../../src/platform/migrations.ts';
 
 /** Where one workload's programs work. */
 export interface Place {
@@ -40,9 +41,9 @@ export async function makePlace(name: string, { servers, serverPids, root, dir }
   await admin.raw('create database ?? default character set utf8mb4 collate utf8mb4_unicode_ci', [schema]);
   await admin.destroy();
   const db = openDatabase({ ...server, database: schema, maxConnections: 4 });
-  const { migrateToNewest } = (await import(
-    pathToFileURL(join(root, 'src/platform/migrations.ts')).href
-  )) as typeof import('../../src/platform/migrations.ts');
+  const { migrateToNewest } = (await import(pathToFileURL(join(root, 'src/platform/migrations.ts')).href)) as {
+    migrateToNewest: typeof MigrateToNewest;
+  };
   await migrateToNewest(db);
   const redis = new Redis(servers['REDIS_URL'] ?? '');
   await redis.flushall();

@@ -3,6 +3,11 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { Queue } from 'bullmq';
 import { Redis } from 'ioredis';
+import type { compose as Compose } from '../../src/app.ts';
+import type { readConfig as ReadConfig } from '../../src/config.ts';
+import type { websiteKey as WebsiteKey } from '../../src/features/ingestion/delivery-key.ts';
+import type { connect as Connect } from '../../src/platform/process.ts';
+import type { newUid as NewUid } from '../../src/platform/uid.ts';
 import { insert } from '../limits/insert.ts';
 import { openConnection } from '../limits/connection.ts';
 import { chooserOf } from './chooser.ts';
@@ -30,13 +35,11 @@ const submissionOf = (number: number) => {
 
 async function fillProduct(): Promise<void> {
   const from = <Module>(file: string) => import(pathToFileURL(join(plan.root, file)).href) as Promise<Module>;
-  const { compose } = await from<typeof import('../../src/app.ts')>('src/app.ts');
-  const { readConfig } = await from<typeof import('../../src/config.ts')>('src/config.ts');
-  const { connect } = await from<typeof import('../../src/platform/process.ts')>('src/platform/process.ts');
-  const { newUid } = await from<typeof import('../../src/platform/uid.ts')>('src/platform/uid.ts');
-  const { websiteKey } = await from<typeof import('../../src/features/ingestion/delivery-key.ts')>(
-    'src/features/ingestion/delivery-key.ts',
-  );
+  const { compose } = await from<{ compose: typeof Compose }>('src/app.ts');
+  const { readConfig } = await from<{ readConfig: typeof ReadConfig }>('src/config.ts');
+  const { connect } = await from<{ connect: typeof Connect }>('src/platform/process.ts');
+  const { newUid } = await from<{ newUid: typeof NewUid }>('src/platform/uid.ts');
+  const { websiteKey } = await from<{ websiteKey: typeof WebsiteKey }>('src/features/ingestion/delivery-key.ts');
   const outside = connect(readConfig(process.env), 'fill');
   const { accept } = compose(outside).pipeline;
   for (let number = 0; number < plan.count; ) {
@@ -48,7 +51,7 @@ async function fillProduct(): Promise<void> {
         ...{ uid: newUid(), entityId: company.entityId, sourceId: company.sourceId, channel: 'website' },
         ...{
           contentType: 'application/json',
-          context: JSON.parse(CONTEXT),
+          context: JSON.parse(CONTEXT) as Record<string, string | null>,
           payload: Buffer.from(body),
           receivedAt: new Date(),
         },

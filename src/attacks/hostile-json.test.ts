@@ -42,7 +42,7 @@ beforeAll(async () => {
 afterAll(() => {
   expect(({} as Record<string, unknown>)['polluted']).toBeUndefined();
   expect(Object.keys(Object.prototype)).toEqual([]);
-  expect({}.toString()).toBe('[object Object]');
+  expect(Object.prototype.toString.call({})).toBe('[object Object]');
 });
 
 describe('A35: a JSON body', () => {

@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { writeCursor } from '../platform/cursor.ts';
 import { strict } from '../platform/endpoint.ts';
-import { type TestEntity, testEntity } from '../testing/entity.ts';
+import type { TestEntity } from '../testing/entity.ts';
 import { complaintsIn, expectError } from '../testing/example-request.ts';
 import { inBatches } from '../testing/in-batches.ts';
 import { populated } from '../testing/marked-rows.ts';
