@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { RequestListener } from 'node:http';
 import express, { type Express } from 'express';
 import { api } from './api.ts';
@@ -20,6 +21,9 @@ import { work } from './platform/worker.ts';
 import { partsOf, servicesOf } from './services.ts';
 import { ticksOf } from './ticks.ts';
 
+const WARM_UP_ATTEMPTS = 5;
+const WARM_UP_PAUSE_MS = 200;
+
 /** The only place where things are connected: the API, each worker and every test call it. */
 export function compose(outside: Outside) {
   const { config, db, metrics, log, report } = outside;
@@ -39,6 +43,21 @@ export function compose(outside: Outside) {
     across,
     pipeline,
     sweep: async (): Promise<number> => (await sweeps.leads()) + (await sweeps.fetches()),
+
+    /**
+     * What the first delivery would wait for, and be refused for where that is long: the sources in memory, a connection to the ledger, numbers for leads.
+     * Without MySQL it gives up after some seconds, and the API starts all the same.
+     */
+    async warmUp(): Promise<void> {
+      for (let attempt = 1; attempt <= WARM_UP_ATTEMPTS; attempt += 1) {
+        const isWarm = await Promise.all([directory.load(), pipeline.takeLeadIds(1)]).then(
+          () => true,
+          (error: unknown) => void (attempt === WARM_UP_ATTEMPTS && report(error)),
+        );
+        if (isWarm) return;
+        await pause(WARM_UP_PAUSE_MS);
+      }
+    },
 
     http(onUndeclared: Doors['onUndeclared'] = () => undefined): RequestListener {
       pipeline.watch();

@@ -4,6 +4,7 @@ import { runProcess } from './platform/process.ts';
 
 await runProcess('api', async (outside) => {
   const app = compose(outside);
+  await app.warmUp();
   const server = await listen(app.http(), outside.config);
   outside.log.info({ port: outside.config.port }, 'listening');
   return [app.streams, server, app.ticks.api()]; // streams first: the server waits for its connections

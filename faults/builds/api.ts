@@ -9,6 +9,7 @@ await runProcess('api', async (given) => {
   const outside = altered(given);
   const app = compose(outside);
   const http = wants('dedupe-in-redis') ? dedupeInRedis(outside, app.http()) : app.http();
+  await app.warmUp();
   const server = await listen(http, outside.config);
   outside.log.info({ port: outside.config.port }, 'listening');
   return [app.streams, server, app.ticks.api()];

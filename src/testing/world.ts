@@ -84,6 +84,7 @@ async function make(): Promise<World> {
   refuseUnscoped(outside.db);
   refuseUnscoped(outside.ledgerDb);
   const app = compose(outside);
+  await app.warmUp();
   return {
     outside,
     app,
