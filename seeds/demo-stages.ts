@@ -1,3 +1,4 @@
+import { recounted } from '../src/features/leads/index.ts';
 import type { Scope } from '../src/platform/scope.ts';
 
 const HOUR = 3_600_000;
@@ -21,7 +22,7 @@ export async function moveThroughStages(scope: Scope, leads: readonly Lead[]): P
       const movedAt = new Date(enteredAt.getTime() + (6 + ((leadId * 7 + to * 13) % 60)) * HOUR);
       if (movedAt.getTime() > Date.now()) break;
       const description = `Status changed from ${nameOf.get(from)} to ${nameOf.get(to)}`;
-      await move(scope, { leadId, rep, from, to, enteredAt, movedAt, description });
+      await recounted(scope, [leadId], () => move(scope, { leadId, rep, from, to, enteredAt, movedAt, description }));
       enteredAt = movedAt;
     }
   }

@@ -17,7 +17,17 @@ export const checks: readonly Check[] = [
   {
     name: 'who may import whom',
     command: 'depcruise',
-    args: ['--config', '.dependency-cruiser.cjs', 'src', 'workers', 'seeds', 'scripts', 'graph-stand-in', 'faults', 'bench'],
+    args: [
+      '--config',
+      '.dependency-cruiser.cjs',
+      'src',
+      'workers',
+      'seeds',
+      'scripts',
+      'graph-stand-in',
+      'faults',
+      'bench',
+    ],
   },
   { name: 'dead code', command: 'knip', args: ['--no-progress'] },
   { name: 'Dockerfile and compose file', ...node('scripts/lint-containers.ts') },

@@ -72,8 +72,8 @@ export class InStep {
   reachOf(entityId: number): Reach {
     return {
       find: (table, lookup) => {
-        const { columns, orderBy, distinct, lock } = lookup.asked;
-        const shape = JSON.stringify(['find', table, columns, orderBy, distinct, lock]);
+        const { columns, orderBy, distinct, lock, byId } = lookup.asked;
+        const shape = JSON.stringify(['find', table, columns, orderBy, distinct, lock, byId]);
         return this.#ask({ entityId, table, shape, rank: this.#rankOf('find', table), lookup: lookup.asked });
       },
       insert: (table, rows, merging) => {

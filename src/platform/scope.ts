@@ -31,6 +31,8 @@ interface Sought<T extends TableName, C extends keyof EntityTables[T] & string> 
   readonly notNull?: keyof EntityTables[T] & string;
   readonly orderBy?: readonly (keyof EntityTables[T] & string)[];
   readonly distinct?: boolean;
+  /** By the key of ids alone, as `byIds`; for tables that have one. */
+  readonly byId?: boolean;
   /** Until the transaction ends, in the order of the primary key. */
   readonly lock?: boolean;
 }

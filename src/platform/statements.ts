@@ -18,6 +18,8 @@ export interface Lookup {
   readonly orderBy?: readonly string[] | undefined;
   /** Each combination of the columns once. */
   readonly distinct?: boolean | undefined;
+  /** By the key of ids alone, as `Scope.byIds`. */
+  readonly byId?: boolean | undefined;
   /** Until the transaction ends, in the order of the primary key. */
   readonly lock?: boolean | undefined;
 }
@@ -41,12 +43,12 @@ const ROWS_PER_STATEMENT = 500;
 export async function lookUp(db: Knex, table: string, lookups: readonly OfEntity<Lookup>[]): Promise<EntityRow[]> {
   const [first] = lookups;
   if (!first) return [];
-  const { columns, orderBy = [], distinct = false, lock = false } = first.asked;
+  const { columns, orderBy = [], distinct = false, lock = false, byId = false } = first.asked;
   const chosen = columns ? ['entity_id', ...columns].map(quoted).join(', ') : '*';
   const text = [
     `select ${distinct ? 'distinct ' : ''}${chosen} from ${quoted(table)}`,
     // A scan would lock rows that are not meant, and wait for their holders.
-    lock ? 'force index (primary)' : '',
+    lock ? 'force index (primary)' : byId ? 'force index (id)' : '',
     `where ${anyOf(lookups)} order by ${['entity_id', ...orderBy].map(quoted).join(', ')}`,
     lock ? 'for update' : '',
   ];

@@ -29,7 +29,7 @@ export async function shownFollowUps(scope: Scope, rows: readonly ActivityRow[],
 }
 
 const peopleOf = (scope: Scope, ids: number[]) =>
-  scope.rows('lead_data').whereIn('id', ids).select('id', 'email', 'first_name', 'last_name');
+  scope.byIds('lead_data', ids).select('id', 'email', 'first_name', 'last_name');
 
 /** Pending follow-ups: `due_within_*` count from now, so what is overdue is in neither. */
 export async function followUpsSummary(

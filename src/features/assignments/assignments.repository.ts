@@ -100,7 +100,7 @@ async function namesOf(scope: Scope, userIds: readonly (number | null)[]): Promi
 /** In few statements: nearly always all leads changed longer ago than now. */
 async function setReps(scope: Scope, transfers: readonly Transfer[], at: Date): Promise<void> {
   if (transfers.length === 0) return;
-  const rows = await scope.rows('lead_data').whereIn('id', idsOf(transfers)).select('id', 'updated_at');
+  const rows = await scope.byIds('lead_data', idsOf(transfers)).select('id', 'updated_at');
   const changedAt = new Map(rows.map(({ id, updated_at }) => [id, laterThan(updated_at, at)]));
   const alike = Map.groupBy(transfers, ({ leadId, to }) => `${to} ${changedAt.get(leadId)?.getTime()}`);
   for (const moved of alike.values()) {

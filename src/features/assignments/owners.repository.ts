@@ -56,6 +56,7 @@ async function linksOf(scope: Scope, leads: readonly LeadOfPerson[]): Promise<Li
   const rows = await scope.find('lead_data', {
     columns: ['id', 'assigned_user_id', 'email_normalized', 'phone_e164'],
     where: { id: ids },
+    byId: true,
   });
   const olderLeads = new Map(rows.map((row) => [row.id, row]));
   return leads.flatMap(({ leadId, samePersonAs, person }) => {
@@ -84,6 +85,6 @@ async function oldestOwners(
     .groupBy(column)
     .min({ id: 'id' });
   const ids = (oldest as unknown as { id: number }[]).map(({ id }) => id);
-  const leads = await scope.rows('lead_data').whereIn('id', ids).select(column, 'assigned_user_id');
+  const leads = await scope.byIds('lead_data', ids).select(column, 'assigned_user_id');
   return new Map(leads.map((row) => [String(row[column]), Number(row.assigned_user_id)]));
 }

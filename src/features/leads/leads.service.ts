@@ -15,7 +15,7 @@ import { type Listed, leadsOverviewIn } from './leads.overview.ts';
 import { leadsIn } from './leads.repository.ts';
 import type { Lead, LeadChange, LeadRow, LeadsQuery, Pipeline, StatusCount } from './leads.schema.ts';
 import { statusesIn } from './statuses.repository.ts';
-import { talliesIn } from './tallies.repository.ts';
+import { isCounted, talliesIn } from './tallies.repository.ts';
 import { mustHave, mustSee, sightOf } from './whose-lead.ts';
 import { changedFields, editedAfter, writeContact } from './write-contact.ts';
 
@@ -155,7 +155,8 @@ async function totalFor(
   { filter, listed: { leads, last } }: { filter: LeadFilter; listed: Listed },
 ): Promise<Total> {
   const showsEnd = cursor === undefined && !last && (leads.length > 0 || offset === 0);
-  if (showsEnd) return { total: offset + leads.length };
+  const end = offset + leads.length;
+  if (showsEnd) return isCounted(filter) ? { total: end } : totalOf(end);
   const total = await talliesIn(scope).total(filter);
   return total === undefined ? totalOf(await leadsOverviewIn(scope).count(filter, TOTAL_CAP + 1)) : { total };
 }

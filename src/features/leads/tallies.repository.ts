@@ -35,8 +35,7 @@ export const talliesIn = (scope: Scope) => ({
 
   /** How many leads a filter leaves; undefined for one that asks for more than what leads are counted by. */
   async total(filter: LeadFilter): Promise<number | undefined> {
-    if (filter.created !== undefined || filter.campaignId !== undefined || filter.search !== undefined)
-      return undefined;
+    if (!isCounted(filter)) return undefined;
     const [row] = (await narrowed(scope, filter).sum({ n: 'leads' })) as { n: number | string | null }[];
     return Number(row?.n ?? 0);
   },
@@ -53,6 +52,10 @@ export const talliesIn = (scope: Scope) => ({
     return new Map(rows.map(({ status_id, n }) => [status_id, Number(n)]));
   },
 });
+
+/** Whether counters know how many leads a filter leaves. */
+export const isCounted = ({ created, campaignId, search }: LeadFilter): boolean =>
+  created?.from === undefined && created?.before === undefined && campaignId === undefined && search === undefined;
 
 type Counted = Pick<LeadFilter, 'statusId' | 'platform' | 'sourceId' | 'assignedUserId' | 'visibleTo'>;
 

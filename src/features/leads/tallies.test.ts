@@ -50,7 +50,7 @@ test('whatever becomes of leads, their counters say what counting them again say
     expect(status).toBeLessThan(500);
     await expectExact(`${n}: ${name} of ${id}`);
   }
-  expect([...statuses]).toContain(200);
+  expect([...statuses]).toEqual(expect.arrayContaining([200, 201, 409]));
 }, 120_000);
 
 test('two people who move leads of the same kinds in the same instant lose no count', async () => {
@@ -63,7 +63,7 @@ test('two people who move leads of the same kinds in the same instant lose no co
         : entity.call('assignments.reassign', { body: { leadId, newAssignedUserId: entity.ids.rep2 } }),
     ),
   );
-  expect(answers.map(({ status }) => status)).toEqual(ids.map(() => 200));
+  expect(answers.map(({ status }) => status)).toEqual(ids.map((_, n) => (n % 2 === 0 ? 201 : 200)));
   await expectExact('all at once');
 });
 

@@ -7,7 +7,7 @@ export type KeyChannel = 'meta' | 'website';
 export const keysIn = (scope: Scope) => {
   async function erasedAmong(leadIds: readonly number[]): Promise<ReadonlySet<number>> {
     if (leadIds.length === 0) return new Set();
-    const rows = await scope.rows('lead_data').whereIn('id', leadIds).whereNotNull('erased_at').select('id');
+    const rows = await scope.byIds('lead_data', leadIds).whereNotNull('erased_at').select('id');
     return new Set(rows.map(({ id }) => id));
   }
 

@@ -19,7 +19,7 @@ export const refused = (path: string, message: string): Refused => ({ complaints
 /** More than any form has; bounds the work that one request can ask for. */
 export const MAX_FIELDS = 1_000;
 /** Of all answers together, at any depth: what is written into one field would be as much work as many fields. */
-export const MAX_VALUES = 20_000;
+export const MAX_VALUES = 50_000;
 export const tooManyFields = refused('body', `has more than ${MAX_FIELDS} fields`);
 
 /** Spent one-time secrets: of no use to anybody, so they are kept nowhere. */
