@@ -1,4 +1,4 @@
-import { recounted } from '../src/features/leads/index.ts';
+import { recounted } from '../src/features/tallies/index.ts';
 import type { Scope } from '../src/platform/scope.ts';
 
 const HOUR = 3_600_000;

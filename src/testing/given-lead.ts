@@ -1,11 +1,5 @@
-import {
-  arrivalsIn,
-  identitiesIn,
-  identitiesOf,
-  type LeadDraft,
-  recounted,
-  unknownOrigin,
-} from '../features/leads/index.ts';
+import { arrivalsIn, identitiesIn, identitiesOf, type LeadDraft, unknownOrigin } from '../features/leads/index.ts';
+import { recounted } from '../features/tallies/index.ts';
 import { newUid } from '../platform/uid.ts';
 import { found } from '../platform/errors.ts';
 import { Sequence } from '../platform/sequence.ts';

@@ -1,6 +1,6 @@
 import type { Scope } from '../../platform/scope.ts';
 import { record } from '../audit/index.ts';
-import { recounted } from '../leads/index.ts';
+import { recounted } from '../tallies/index.ts';
 import { leadsAssigned, leadsTakenAway } from './assignments.jobs.ts';
 import { assignmentsIn, type Deed, notNew, type Transfer } from './assignments.repository.ts';
 import { followUpsIn } from './follow-ups.repository.ts';

@@ -2,7 +2,7 @@ import { laterThan } from '../../platform/later-than.ts';
 import type { NewRow, Scope } from '../../platform/scope.ts';
 import type { Attribution, LeadDraft } from './lead-draft.ts';
 import { searchTermsOf } from './search-terms.ts';
-import { type CountedLead, talliesIn } from './tallies.repository.ts';
+import { type CountedLead, talliesIn } from '../tallies/index.ts';
 
 export interface Arrival {
   /** From the sequence `leads`. */

@@ -11,5 +11,4 @@ export { erasureOf } from './erasure.across.ts';
 export { Lead, platforms } from './leads.schema.ts';
 export { removalService } from './removal.service.ts';
 export { type LeadsService, leadsService } from './leads.service.ts';
-export { recounted } from './tallies.repository.ts';
 export { heldLead, mustHave, mustSee, seenLead, sightOf } from './whose-lead.ts';

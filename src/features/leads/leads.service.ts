@@ -15,7 +15,7 @@ import { type Listed, leadsOverviewIn } from './leads.overview.ts';
 import { leadsIn } from './leads.repository.ts';
 import type { Lead, LeadChange, LeadRow, LeadsQuery, Pipeline, StatusCount } from './leads.schema.ts';
 import { statusesIn } from './statuses.repository.ts';
-import { isCounted, talliesIn } from './tallies.repository.ts';
+import { isCounted, talliesIn } from '../tallies/index.ts';
 import { mustHave, mustSee, sightOf } from './whose-lead.ts';
 import { changedFields, editedAfter, writeContact } from './write-contact.ts';
 

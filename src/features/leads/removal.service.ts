@@ -19,7 +19,7 @@ import type { RemovedLead } from './removal.schema.ts';
 import { removedLeadsIn } from './removed-leads.repository.ts';
 import { samePersonIn } from './same-person.repository.ts';
 import { type Deed, type Removal, takeOut } from './take-out.ts';
-import { recounted } from './tallies.repository.ts';
+import { recounted } from '../tallies/index.ts';
 
 interface Needs extends Pick<Outside, 'now'> {
   readonly assignments: Pick<AssignmentsService, 'assign'>;

@@ -9,7 +9,7 @@ import { endAssignments, holdAssignments } from '../assignments/index.ts';
 import { byUser } from '../audit/index.ts';
 import { identitiesIn, identitiesOf } from './identities.repository.ts';
 import { leadsIn } from './leads.repository.ts';
-import { recounted } from './tallies.repository.ts';
+import { recounted } from '../tallies/index.ts';
 
 export interface Removal {
   readonly id: number;

@@ -1,5 +1,4 @@
 import type { Scope } from '../../platform/scope.ts';
-import type { LeadFilter } from './lead-filter.ts';
 
 /** What leads are counted by. */
 interface Kind {
@@ -26,6 +25,21 @@ interface Sums {
   assigned_ms: number;
 }
 
+/** What a list of leads is narrowed by; a field that is left out does not narrow. */
+interface Filter {
+  readonly statusId?: number | undefined;
+  readonly platform?: string | undefined;
+  readonly sourceId?: number | undefined;
+  /** Null: nobody. */
+  readonly assignedUserId?: number | null | undefined;
+  /** A rep who may see only own leads and those of nobody. */
+  readonly visibleTo?: number | undefined;
+  /** Of these three counters know nothing. */
+  readonly created?: { readonly from?: Date | undefined; readonly before?: Date | undefined } | undefined;
+  readonly campaignId?: string | undefined;
+  readonly search?: unknown;
+}
+
 const NOBODY = 0;
 const merged = { leads: 'add', entered: 'add', entered_ms: 'add', assigned: 'add', assigned_ms: 'add' } as const;
 
@@ -34,14 +48,14 @@ export const talliesIn = (scope: Scope) => ({
   add: (leads: readonly CountedLead[]): Promise<void> => change(scope, [], leads),
 
   /** How many leads a filter leaves; undefined for one that asks for more than what leads are counted by. */
-  async total(filter: LeadFilter): Promise<number | undefined> {
+  async total(filter: Filter): Promise<number | undefined> {
     if (!isCounted(filter)) return undefined;
     const [row] = (await narrowed(scope, filter).sum({ n: 'leads' })) as { n: number | string | null }[];
     return Number(row?.n ?? 0);
   },
 
   /** By status id. */
-  async byStatus(filter: Pick<LeadFilter, 'visibleTo'>): Promise<ReadonlyMap<number, number>> {
+  async byStatus(filter: Pick<Filter, 'visibleTo'>): Promise<ReadonlyMap<number, number>> {
     const rows = (await narrowed(scope, filter)
       .groupBy('status_id')
       .select('status_id')
@@ -54,10 +68,10 @@ export const talliesIn = (scope: Scope) => ({
 });
 
 /** Whether counters know how many leads a filter leaves. */
-export const isCounted = ({ created, campaignId, search }: LeadFilter): boolean =>
+export const isCounted = ({ created, campaignId, search }: Filter): boolean =>
   created?.from === undefined && created?.before === undefined && campaignId === undefined && search === undefined;
 
-type Counted = Pick<LeadFilter, 'statusId' | 'platform' | 'sourceId' | 'assignedUserId' | 'visibleTo'>;
+type Counted = Pick<Filter, 'statusId' | 'platform' | 'sourceId' | 'assignedUserId' | 'visibleTo'>;
 
 function narrowed(scope: Scope, { statusId, platform, sourceId, assignedUserId, visibleTo }: Counted) {
   const query = scope.rows('lead_tallies');

@@ -1,0 +1,1 @@
+export { type CountedLead, isCounted, recounted, talliesIn } from './tallies.repository.ts';
