@@ -15,7 +15,7 @@ export interface Bare {
 
 /**
  * Takes all indexes from a table but the primary key and the one of its counted `id`: building them at once when the rows are there
- * takes a fraction of the time. The connection must not check foreign keys, which go without an index meanwhile.
+ * takes a fraction of the time. The connection must not check foreign keys, which may go without an index meanwhile.
  */
 export async function takeKeys(connection: mysql.Connection, table: string): Promise<Bare> {
   const [rows] = await connection.query<mysql.RowDataPacket[]>(`show keys from ${table}`);
@@ -23,10 +23,22 @@ export async function takeKeys(connection: mysql.Connection, table: string): Pro
     .filter(([, parts]) => parts.every((part) => part['Index_type'] === 'BTREE' && part['Column_name'] !== null))
     .map(([name, parts]) => ({ name, columns: parts.map(columnOf), isUnique: Number(parts[0]?.['Non_unique']) === 0 }))
     .filter(({ name, columns }) => name !== 'PRIMARY' && columns.join() !== '`id`');
-  const drops = keys.map(({ name }) => `drop key ${mysqlName(name)}`);
-  if (drops.length > 0) await connection.query(`alter table ${table} ${drops.join(', ')}`);
-  return { table, keys };
+  const taken: Key[] = [];
+  for (const key of keys) if (await isDropped(connection, table, key)) taken.push(key);
+  return { table, keys: taken };
 }
+
+const SERVES_A_FOREIGN_KEY = 1553;
+
+/** MySQL keeps the last index that serves a foreign key, even where none is checked. */
+const isDropped = (connection: mysql.Connection, table: string, { name }: Key): Promise<boolean> =>
+  connection.query(`alter table ${table} drop key ${mysqlName(name)}`).then(
+    () => true,
+    (error: unknown) => {
+      if ((error as { errno?: number }).errno === SERVES_A_FOREIGN_KEY) return false;
+      throw error;
+    },
+  );
 
 /** In one statement, so that the rows are read once; in the order they had, in which MySQL chooses the one that serves a foreign key. */
 export async function giveBackKeys(connection: mysql.Connection, { table, keys }: Bare): Promise<void> {

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { Place } from '../harness/place.ts';
 import { type Process, startProgram } from '../harness/processes.ts';
 import type { Bench } from '../harness/workload.ts';
+import { tables } from '../textbook/tables.ts';
 import type { Companies } from './companies.ts';
 import { assignedIn } from './drain.ts';
 import { type Receiver, receiversIn } from './receivers.ts';
@@ -31,6 +32,7 @@ export async function salesmagnet(bench: Bench, place: Place, companies: Compani
 }
 
 export async function textbook(bench: Bench, place: Place, companies: Companies): Promise<Stack> {
+  for (const table of tables) await place.db.raw(table);
   const worker = startProgram({
     name: 'textbook-worker',
     file: join(import.meta.dirname, '../textbook/work.ts'),

@@ -1,7 +1,7 @@
 import { Worker } from 'bullmq';
 import { Redis } from 'ioredis';
 import mysql from 'mysql2/promise';
-import { tables, type TextbookLead } from './tables.ts';
+import type { TextbookLead } from './tables.ts';
 
 // What most guides build: a job a lead, a row at a time, and the next rep by SELECT … FOR UPDATE.
 
@@ -13,7 +13,6 @@ const pool = mysql.createPool({
   database: process.env['DB_NAME'] ?? '',
   connectionLimit: 10,
 });
-for (const table of tables) await pool.query(table);
 
 async function write({ form_key, submission_id, answers, utm }: TextbookLead): Promise<void> {
   const connection = await pool.getConnection();
