@@ -43,11 +43,12 @@ export async function textbook(bench: Bench, place: Place, companies: Companies)
   return stackOf(place, {
     receiver,
     workers: { worker },
+    /** Also those that it gave up, after five lost races for its locks. */
     async assigned() {
-      const [rows] = (await place.db.raw('select coalesce(max(id), 0) as leads from textbook_assignments')) as [
+      const [rows] = (await place.db.raw('select count(*) as leads from textbook_assignments')) as [
         { leads: number }[],
       ];
-      return Number(rows[0]?.leads ?? 0);
+      return Number(rows[0]?.leads ?? 0) + (await place.redis.zcard('bull:textbook:failed'));
     },
   });
 }
