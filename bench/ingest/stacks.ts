@@ -33,6 +33,8 @@ export async function salesmagnet(bench: Bench, place: Place, companies: Compani
 
 export async function textbook(bench: Bench, place: Place, companies: Companies): Promise<Stack> {
   for (const table of tables) await place.db.raw(table);
+  const turns = companies.all.map(({ formKey }) => ({ form_key: formKey, turn: 0 }));
+  await place.db('textbook_turns').insert(turns).onConflict().ignore(); // added as they come, they were seen to deadlock
   const worker = startProgram({
     name: 'textbook-worker',
     file: join(import.meta.dirname, '../textbook/work.ts'),
@@ -43,12 +45,14 @@ export async function textbook(bench: Bench, place: Place, companies: Companies)
   return stackOf(place, {
     receiver,
     workers: { worker },
-    /** Also those that it gave up, after five lost races for its locks. */
+    /** Throws where it gave leads up. */
     async assigned() {
+      const lost = await place.redis.zcard('bull:textbook:failed');
+      if (lost > 0) throw new Error(`The textbook stack gave up ${lost} leads`);
       const [rows] = (await place.db.raw('select count(*) as leads from textbook_assignments')) as [
         { leads: number }[],
       ];
-      return Number(rows[0]?.leads ?? 0) + (await place.redis.zcard('bull:textbook:failed'));
+      return Number(rows[0]?.leads ?? 0);
     },
   });
 }

@@ -30,7 +30,7 @@ export function bodyOf({ formKey, number, run }: Submission): string {
       email: `${plain(first)}.${plain(last)}.${run}.${number}@mail.example`,
       phone: `+1415${String(2_000_000 + (((person % 7_900_000) + 7_900_000) % 7_900_000)).padStart(7, '0')}`,
       budget: String((number % 50) * 100),
-      message: Array.from({ length: 12 }, (_, at) => words[(number + at * 5) % words.length]).join(' '),
+      message: Array.from({ length: 18 }, (_, at) => words[(number + at * 5) % words.length]).join(' '),
     },
   });
 }

@@ -1,12 +1,12 @@
-/** Gathers what comes while a write is under way into the next one; the least that group commit needs. */
+/** Gathers what comes while writes are under way into the next one; the least that group commit needs. So many writes at once. */
 export function gather<Item>(
   write: (items: readonly Item[]) => Promise<void>,
-  most = 500,
+  { most = 500, atOnce = 1 }: { readonly most?: number; readonly atOnce?: number } = {},
 ): (item: Item) => Promise<void> {
   let waiting: { item: Item; resolve(): void; reject(error: unknown): void }[] = [];
-  let isBusy = false;
+  let writing = 0;
   const flush = async () => {
-    isBusy = true;
+    writing += 1;
     while (waiting.length > 0) {
       const batch = waiting.slice(0, most);
       waiting = waiting.slice(most);
@@ -17,11 +17,11 @@ export function gather<Item>(
         for (const { reject } of batch) reject(error);
       }
     }
-    isBusy = false;
+    writing -= 1;
   };
   return (item) =>
     new Promise((resolve, reject) => {
       waiting.push({ item, resolve, reject });
-      if (!isBusy) void flush();
+      if (writing === 0 || (writing < atOnce && waiting.length >= most)) void flush();
     });
 }

@@ -3,7 +3,7 @@ import { Queue, Worker } from 'bullmq';
 import { Redis } from 'ioredis';
 import { bodyOf } from '../ingest/submission.ts';
 
-// BullMQ alone: jobs of LIMIT_PAYLOADS payloads are added, 50 calls at once, and then taken by a worker. Prints what a payload costs this process.
+// BullMQ alone: jobs of LIMIT_PAYLOADS payloads are added, 50 calls at once, and then taken by a worker. Prints what adding a payload costs this process.
 
 const payloads = Number(process.env['LIMIT_PAYLOADS']);
 const count = Number(process.env['LIMIT_COUNT']);
@@ -23,6 +23,7 @@ await Promise.all(
   }),
 );
 const addedAt = performance.now();
+const { user, system } = process.cpuUsage(before);
 let taken = 0;
 const worker = new Worker<{ bodies: string[] }>(
   name,
@@ -32,7 +33,6 @@ const worker = new Worker<{ bodies: string[] }>(
   { connection: new Redis(url, { maxRetriesPerRequest: null }) as never, concurrency: 50 },
 );
 while (taken < jobs.length * payloads && performance.now() - startedAt < 300_000) await pause(5);
-const { user, system } = process.cpuUsage(before);
 const result = {
   addedPerSecond: count / ((addedAt - startedAt) / 1_000),
   takenPerSecond: taken / ((performance.now() - addedAt) / 1_000),

@@ -30,7 +30,6 @@ async function write({ form_key, submission_id, answers, utm }: TextbookLead): P
         JSON.stringify(answers),
       ],
     );
-    await connection.execute('insert ignore into textbook_turns (form_key, turn) values (?, 0)', [form_key]);
     const [turns] = await connection.execute<mysql.RowDataPacket[]>(
       'select turn from textbook_turns where form_key = ? for update',
       [form_key],
