@@ -29,6 +29,7 @@ export async function takeKeys(connection: mysql.Connection, table: string): Pro
 }
 
 const SERVES_A_FOREIGN_KEY = 1553;
+const DEADLOCK = 1213;
 
 /** MySQL keeps the last index that serves a foreign key, even where none is checked. */
 const isDropped = (connection: mysql.Connection, table: string, { name }: Key): Promise<boolean> =>
@@ -40,12 +41,19 @@ const isDropped = (connection: mysql.Connection, table: string, { name }: Key): 
     },
   );
 
-/** In one statement, so that the rows are read once; in the order they had, in which MySQL chooses the one that serves a foreign key. */
+/** In one statement, so that the rows are read once. Two tables that refer to each other may lose a race for MySQL's own dictionary, and begin again. */
 export async function giveBackKeys(connection: mysql.Connection, { table, keys }: Bare): Promise<void> {
   const adds = keys.map(
     ({ name, columns, isUnique }) => `add ${isUnique ? 'unique ' : ''}key ${mysqlName(name)} (${columns.join(', ')})`,
   );
-  if (adds.length > 0) await connection.query(`alter table ${table} ${adds.join(', ')}`);
+  for (let attempt = 1; adds.length > 0; attempt += 1) {
+    const error: unknown = await connection.query(`alter table ${table} ${adds.join(', ')}`).then(
+      () => undefined,
+      (reason: unknown) => reason,
+    );
+    if (error === undefined) return;
+    if (attempt >= 5 || (error as { errno?: number }).errno !== DEADLOCK) throw error;
+  }
 }
 
 const columnOf = (part: mysql.RowDataPacket): string => {
