@@ -46,13 +46,13 @@ export async function giveBackKeys(connection: mysql.Connection, { table, keys }
   const adds = keys.map(
     ({ name, columns, isUnique }) => `add ${isUnique ? 'unique ' : ''}key ${mysqlName(name)} (${columns.join(', ')})`,
   );
-  for (let attempt = 1; adds.length > 0; attempt += 1) {
-    const error: unknown = await connection.query(`alter table ${table} ${adds.join(', ')}`).then(
-      () => undefined,
-      (reason: unknown) => reason,
-    );
-    if (error === undefined) return;
-    if (attempt >= 5 || (error as { errno?: number }).errno !== DEADLOCK) throw error;
+  if (adds.length === 0) return;
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return void (await connection.query(`alter table ${table} ${adds.join(', ')}`));
+    } catch (error) {
+      if (attempt >= 5 || (error as { errno?: number }).errno !== DEADLOCK) throw error;
+    }
   }
 }
 
