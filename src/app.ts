@@ -16,7 +16,6 @@ import type { Outside } from './platform/outside.ts';
 import { openBlockingRedis } from './platform/redis.ts';
 import { requestLog, requestNotes } from './platform/request-log.ts';
 import { withSecurityHeaders } from './platform/security-headers.ts';
-import { isSuspended } from './platform/suspended.ts';
 import { work } from './platform/worker.ts';
 import { partsOf, servicesOf } from './services.ts';
 import { ticksOf } from './ticks.ts';
@@ -26,7 +25,7 @@ const WARM_UP_PAUSE_MS = 200;
 
 /** The only place where things are connected: the API, each worker and every test call it. */
 export function compose(outside: Outside) {
-  const { config, db, metrics, log, report } = outside;
+  const { config, metrics, log, report } = outside;
   const parts = partsOf(outside);
   const { across, scopeFor, directory, pipeline, facebook, bell } = parts;
   const services = servicesOf(parts);
@@ -85,7 +84,7 @@ export function compose(outside: Outside) {
         jobs,
         services,
         scopeFor,
-        isSuspended: (entityId) => isSuspended(db, entityId),
+        across,
         concurrency,
         report,
         connection: openBlockingRedis(config.redisUrl, (error) => log.debug({ error }, 'redis connection')),

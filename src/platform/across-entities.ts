@@ -17,14 +17,14 @@ export interface AcrossEntities {
   ): Promise<R>;
 }
 
-/** Does the work for each entity of a batch in the transaction given, all of them in step (see `InStep`). */
+/** Does the work for each entity of a batch, all of them in step (see `InStep`): in the transaction given, or without one where it only reads. */
 export function inStep<R>(
-  trx: Knex.Transaction,
+  db: Knex,
   { entityIds, order }: { readonly entityIds: readonly number[]; readonly order: readonly Step[] },
   work: (scope: Scope) => Promise<R>,
 ): Promise<R[]> {
-  const steps = new InStep(trx, order);
-  return steps.all(entityIds, (entityId) => work(new Scope(trx, entityId, steps.reachOf(entityId))));
+  const steps = new InStep(db, order);
+  return steps.all(entityIds, (entityId) => work(new Scope(db, entityId, steps.reachOf(entityId))));
 }
 
 /** The way across, on this pool. A transaction starts again if it loses a race for locks, so its work must be repeatable. */

@@ -162,10 +162,14 @@ export const isStatementFault = (error: unknown): boolean =>
   !isErrno(error, ...LOST_A_RACE);
 
 /** A transaction that starts again when it lost a race for locks; `work` must therefore be repeatable. */
-export async function transactionWithRetry<R>(db: Knex, work: (trx: Knex.Transaction) => Promise<R>): Promise<R> {
+export const transactionWithRetry = <R>(db: Knex, work: (trx: Knex.Transaction) => Promise<R>): Promise<R> =>
+  retryOnLostRace(() => db.transaction(work));
+
+/** The same for a statement that is a transaction in itself. */
+export async function retryOnLostRace<R>(work: () => Promise<R>): Promise<R> {
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return await db.transaction(work);
+      return await work();
     } catch (error) {
       if (attempt >= 5 || !isErrno(error, ...LOST_A_RACE)) throw error;
       await pause(Math.random() * 20 * 2 ** attempt);

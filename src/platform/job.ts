@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import { z } from 'zod';
 import type { Scope } from './scope.ts';
 
 /**
@@ -7,7 +7,8 @@ import type { Scope } from './scope.ts';
  * 2. the relay claims the row by lease, adds it to BullMQ, deletes it (a crash in between repeats the add: harmless);
  * 3. a worker parses the payload by the same schema and calls `handle` with the entity's scope;
  * 4. a Failure ends it; any other error is tried again with growing pauses, `attempts` times in all.
- * So a handler may run twice, and must not mind.
+ * So a handler may run twice, and must not mind. Jobs that are done `together` spare BullMQ and the database most of this where many entities
+ * have one at the same moment: rows that the relay moves in one pass become one job, handled in one transaction.
  */
 export interface Job<Services, P extends z.ZodObject> {
   readonly name: string;
@@ -16,8 +17,16 @@ export interface Job<Services, P extends z.ZodObject> {
   readonly payload: P;
   readonly attempts: number;
   readonly backoffMs: number;
+  /** The handler runs in a transaction that others share, and is tried again with them: what it does it does by its scope, or need not be certain. */
+  readonly together?: true;
   handle(job: { scope: Scope; payload: z.output<P>; attempt: number }, services: Services): Promise<void>;
 }
+
+/** What BullMQ keeps of jobs about entities. */
+const AboutEntity = z.object({ entityId: z.int().positive(), payload: z.unknown() });
+export const JobData = z.union([z.object({ together: z.array(AboutEntity) }), AboutEntity]);
+export type AboutEntity = z.infer<typeof AboutEntity>;
+export type JobData = z.infer<typeof JobData>;
 
 /** A job about no single entity: it gets no scope. */
 export interface SystemJob<Services, P extends z.ZodObject> {

@@ -12,16 +12,19 @@ interface Options<Item, Result> {
   readonly maxBytes: number;
   /** Batches under way at most; one unless told otherwise. Another one begins only when it is full. */
   readonly atOnce?: number;
+  /** After a batch, items gather for as long before the next one begins, unless that is full. None unless told otherwise. */
+  readonly restMs?: number;
 }
 
 /**
  * Items that arrive together travel together: flushes at once when idle, gathers while a write is under way.
- * No timer, so a lone item waits for nothing.
+ * A lone item waits for nothing.
  */
 export class MicroBatch<Item, Result> {
   readonly #options: Options<Item, Result>;
   #waiting: Waiting<Item, Result>[] = [];
   #underWay = 0;
+  #isResting = false;
 
   constructor(options: Options<Item, Result>) {
     this.#options = options;
@@ -44,9 +47,9 @@ export class MicroBatch<Item, Result> {
   }
 
   #mayBegin(): boolean {
-    if (this.#underWay === 0) return this.#waiting.length > 0;
     const { atOnce = 1, maxItems } = this.#options;
-    return this.#underWay < atOnce && this.#waiting.length >= maxItems;
+    if (this.#waiting.length >= maxItems) return this.#underWay < atOnce;
+    return this.#underWay === 0 && !this.#isResting && this.#waiting.length > 0;
   }
 
   async #write(batch: readonly Waiting<Item, Result>[]): Promise<void> {
@@ -60,7 +63,18 @@ export class MicroBatch<Item, Result> {
       for (const { reject } of batch) reject(error);
     }
     this.#underWay -= 1;
+    this.#rest();
     this.#flush();
+  }
+
+  #rest(): void {
+    const { restMs } = this.#options;
+    if (restMs === undefined || this.#isResting) return;
+    this.#isResting = true;
+    setTimeout(() => {
+      this.#isResting = false;
+      this.#flush();
+    }, restMs);
   }
 
   #next(): Waiting<Item, Result>[] {

@@ -1,6 +1,6 @@
 import type { Knex } from 'knex';
-import type { AnyJob, Job } from './job.ts';
-import type { Queues } from './queue.ts';
+import type { AboutEntity, AnyJob, Job, JobData } from './job.ts';
+import type { NewJob, Queues } from './queue.ts';
 import { withoutSuspended } from './suspended.ts';
 
 const ROWS_A_PASS = 200;
@@ -30,7 +30,7 @@ export async function relay(db: Knex, queues: Queues, jobs: ReadonlyMap<string, 
     return job && !('system' in job) ? [{ row, job }] : [];
   });
   for (const [queue, mine] of Map.groupBy(known, ({ job }) => job.queue))
-    await queues.add(queue, mine.map(jobOf)).catch(async (error: unknown) => {
+    await queues.add(queue, jobsOf(mine)).catch(async (error: unknown) => {
       await giveBack(db, known);
       throw error;
     });
@@ -46,14 +46,25 @@ export async function relay(db: Knex, queues: Queues, jobs: ReadonlyMap<string, 
   return rows.length;
 }
 
-const jobOf = ({ row: { id, entity_id: entityId, payload }, job }: Known) => ({
-  name: job.name,
-  data: { entityId, payload: typeof payload === 'string' ? JSON.parse(payload) : payload },
-  options: {
-    jobId: `outbox-${id}`,
-    attempts: job.attempts,
-    backoff: { type: 'exponential', delay: job.backoffMs, jitter: 0.3 },
-  },
+/** One for each row, or one for all rows of a job that is done together. Those have no id: rows that are moved again may be others. */
+function jobsOf(rows: readonly Known[]): NewJob[] {
+  const [together, single] = [rows.filter(({ job }) => job.together), rows.filter(({ job }) => !job.together)];
+  const all = Map.groupBy(together, ({ job }) => job);
+  return [
+    ...single.map(({ row, job }) => newJob(job, about(row), { jobId: `outbox-${row.id}` })),
+    ...[...all].map(([job, own]) => newJob(job, { together: own.map(({ row }) => about(row)) })),
+  ];
+}
+
+const about = ({ entity_id: entityId, payload }: OutboxRow): AboutEntity => ({
+  entityId,
+  payload: typeof payload === 'string' ? JSON.parse(payload) : payload,
+});
+
+const newJob = ({ name, attempts, backoffMs }: Known['job'], data: JobData, options: { jobId?: string } = {}): NewJob => ({
+  name,
+  data,
+  options: { ...options, attempts, backoff: { type: 'exponential', delay: backoffMs, jitter: 0.3 } },
 });
 
 /** Not to wait for the end of the lease where Redis is there again in a moment. */

@@ -7,7 +7,7 @@ const ADD_MS = 500;
 /** A queue's name in Redis carries a hash tag: all its keys land in one slot of a Redis Cluster. */
 export const redisNameOf = (queue: string) => `{${queue}}`;
 
-interface NewJob {
+export interface NewJob {
   readonly name: string;
   readonly data: unknown;
   readonly options?: JobsOptions;

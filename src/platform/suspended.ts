@@ -12,5 +12,7 @@ export function withoutSuspended<Rows extends Knex.QueryBuilder>(
   return rows;
 }
 
-export const isSuspended = async (db: Knex, entityId: number): Promise<boolean> =>
-  (await suspended(db).where({ id: entityId }).first('id')) !== undefined;
+export async function suspendedAmong(db: Knex, entityIds: readonly number[]): Promise<ReadonlySet<number>> {
+  const rows = (await suspended(db).whereIn('id', entityIds as number[]).select('id')) as { id: number }[];
+  return new Set(rows.map(({ id }) => id));
+}

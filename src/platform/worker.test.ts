@@ -9,7 +9,6 @@ import { type AnyJob, type Job, jobsFor, systemJobsFor } from './job.ts';
 import { redisNameOf } from './queue.ts';
 import { openBlockingRedis } from './redis.ts';
 import type { Scope } from './scope.ts';
-import { isSuspended } from './suspended.ts';
 import { type CountingWorker, deafnessOf, work } from './worker.ts';
 
 interface Services {
@@ -53,7 +52,7 @@ function given(greet: Services['greet']) {
     jobs: [greeting, sweep] as AnyJob<never>[],
     services: { greet },
     scopeFor: entity.world.app.scopeFor,
-    isSuspended: (id) => isSuspended(entity.world.outside.db, id),
+    across: entity.world.app.across,
     concurrency: 2,
     connection,
     report: (error, context) => reports.push({ error, context }),
@@ -168,7 +167,7 @@ test('a queue for which no job is declared does not start', () => {
     scopeFor: entity.world.app.scopeFor,
     concurrency: 1,
     report: () => undefined,
-    isSuspended: async () => false,
+    across: entity.world.app.across,
   };
   expect(() => work('misspelt', { ...shift, connection: undefined as never })).toThrow(
     'No job is declared for queue "misspelt"',

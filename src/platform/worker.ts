@@ -1,20 +1,20 @@
 import { UnrecoverableError, Worker } from 'bullmq';
 import type { Redis } from 'ioredis';
-import { z } from 'zod';
-import { Failure } from './errors.ts';
-import type { AnyJob } from './job.ts';
+import type { AcrossEntities } from './across-entities.ts';
+import { handleTogether, isLasting } from './handle-together.ts';
+import { type AboutEntity, type AnyJob, type Job, JobData } from './job.ts';
 import { withoutValues } from './logger.ts';
 import { redisNameOf } from './queue.ts';
 import type { Scope } from './scope.ts';
+import { suspendedAmong } from './suspended.ts';
 
 interface Shift<Services> {
   readonly jobs: readonly AnyJob<any>[]; // heterogeneous catalogue
   readonly services: Services;
   readonly connection: Redis;
   readonly concurrency: number;
+  readonly across: AcrossEntities;
   scopeFor(entityId: number): Scope;
-  /** Whether nothing is to be done for the entity at this moment. */
-  isSuspended(entityId: number): Promise<boolean>;
   report(error: unknown, context: object): void;
 }
 
@@ -23,14 +23,12 @@ export class CountingWorker extends Worker {
   handling = 0;
 }
 
-const Envelope = z.object({ entityId: z.int().positive(), payload: z.unknown() });
-
 /**
  * One BullMQ worker per queue. A queue without jobs stops the process at start, not at 3 a.m.
  * A job may stall 20 times (its worker died) before BullMQ gives it up: the default of one would drop work after two crashes.
  */
 export function work<Services>(queue: string, shift: Shift<Services>): CountingWorker {
-  const { jobs, services, scopeFor, isSuspended, connection, concurrency, report } = shift;
+  const { jobs, services, connection, concurrency, report } = shift;
   const mine = new Map(jobs.filter((job) => job.queue === queue).map((job) => [job.name, job]));
   if (mine.size === 0) throw new Error(`No job is declared for queue "${queue}"`);
 
@@ -42,14 +40,9 @@ export function work<Services>(queue: string, shift: Shift<Services>): CountingW
       worker.handling += 1;
       try {
         if ('system' in job) return await job.handle({ payload: job.payload.parse(data) }, services);
-        const { entityId, payload } = Envelope.parse(data);
-        if (await isSuspended(entityId)) return await putBack(scopeFor(entityId), name, payload);
-        await job.handle(
-          { scope: scopeFor(entityId), payload: job.payload.parse(payload), attempt: attemptsMade + 1 },
-          services,
-        );
+        await handleAbout(shift, job, { data: JobData.parse(data), attempt: attemptsMade + 1 });
       } catch (error) {
-        if (error instanceof Failure || error instanceof z.ZodError) throw new UnrecoverableError(error.message);
+        if (isLasting(error)) throw new UnrecoverableError((error as Error).message);
         throw withoutValues(error); // Redis keeps the message of a job that failed
       } finally {
         worker.handling -= 1;
@@ -62,9 +55,30 @@ export function work<Services>(queue: string, shift: Shift<Services>): CountingW
   return worker;
 }
 
+interface Turn {
+  readonly data: JobData;
+  readonly attempt: number;
+}
+
 /** A job of a suspended entity waits in the outbox until it is resumed. */
-async function putBack(scope: Scope, job: string, payload: unknown): Promise<void> {
-  await scope.add('outbox', { job, payload: JSON.stringify(payload) });
+async function handleAbout<Services>(
+  { across, scopeFor, services, report }: Shift<Services>,
+  job: Job<Services, any>, // of whichever feature
+  { data, attempt }: Turn,
+): Promise<void> {
+  const given: readonly AboutEntity[] = 'together' in data ? data.together : [data];
+  const suspended = await across.read('who of them is suspended', (db) =>
+    suspendedAmong(db, [...new Set(given.map(({ entityId }) => entityId))]),
+  );
+  for (const { entityId, payload } of given.filter((each) => suspended.has(each.entityId)))
+    await scopeFor(entityId).add('outbox', { job: job.name, payload: JSON.stringify(payload) });
+  const entries = given.filter(({ entityId }) => !suspended.has(entityId));
+  if ('together' in data) {
+    const reportLasting = (error: unknown) => report(error, { queue: job.queue, job: job.name });
+    return handleTogether({ job, entries, attempt, services, across, scopeFor, report: reportLasting });
+  }
+  for (const { entityId, payload } of entries)
+    await job.handle({ scope: scopeFor(entityId), payload: job.payload.parse(payload), attempt }, services);
 }
 
 interface Hearing {

@@ -13,11 +13,12 @@ const LeadOfUser = z.object({ leadId: Id, userId: Id });
 /** Milliseconds since 1970. */
 const Millis = z.int().nonnegative();
 
-/** Leads got their reps: each rep is told. One job for all leads of a transaction. */
+/** Leads got their reps: each rep is told. One row of the outbox for all leads of an entity's transaction. */
 export const leadsAssigned = job('leads-assigned', {
   payload: z.object({ assignments: z.array(LeadOfUser), assignedAt: Millis.optional() }), // jobs of earlier versions have no instant
   attempts: 8,
   backoffMs: 1_000,
+  together: true,
   handle: ({ scope, payload: { assignments, assignedAt } }, { notifications }) =>
     notifications.leadsAssigned(scope, assignments, assignedAt === undefined ? undefined : new Date(assignedAt)),
 });
@@ -27,6 +28,7 @@ export const leadsTakenAway = job('leads-taken-away', {
   payload: z.object({ leads: z.array(LeadOfUser), takenAt: Millis }),
   attempts: 8,
   backoffMs: 1_000,
+  together: true,
   handle: ({ scope, payload: { leads, takenAt } }) =>
     notify(
       scope,

@@ -14,6 +14,9 @@ export const LEDGER_MS = 1_000;
 /** Redis is away for all batches alike. */
 const NEWS_EVERY_MS = 10_000;
 const ROWS_A_WRITE = 500;
+const EVENTS_A_PUSH = 500;
+/** Under load a push waits as long for others: a job costs Redis and both processes more than what is in it. */
+const PUSH_REST_MS = 10;
 const BYTES_A_WRITE = 4 * 1024 * 1024;
 
 /** Spooled: durable in Redis; the ledger gives the lead's id later. */
@@ -42,12 +45,21 @@ export function acceptance({ ledger, breaker, spool, queue, report }: Needs) {
     return new Failure('unavailable', { retryAfter: 2 });
   };
 
+  const pushes = new MicroBatch<ReceivedEvent, undefined>({
+    maxItems: EVENTS_A_PUSH,
+    maxBytes: BYTES_A_WRITE,
+    sizeOf: ({ payload, fetched }) => payload.length + (fetched?.length ?? 0),
+    restMs: PUSH_REST_MS,
+    async write(events) {
+      await queue.push(events);
+      return events.map(() => undefined);
+    },
+  });
   const push = (deliveries: readonly Delivery[], entries: readonly Entry[]) => {
-    const events = deliveries.flatMap((delivery, index) => {
+    for (const [index, delivery] of deliveries.entries()) {
       const entry = entries[index];
-      return entry?.state === 'received' ? [eventOf(delivery, entry.leadId)] : [];
-    });
-    queue.push(events).catch(pushFailed);
+      if (entry?.state === 'received') pushes.add(eventOf(delivery, entry.leadId)).catch(pushFailed);
+    }
   };
 
   const ledgerBatch = () =>

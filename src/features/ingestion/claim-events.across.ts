@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Knex } from 'knex';
 import type { AcrossEntities } from '../../platform/across-entities.ts';
+import { retryOnLostRace } from '../../platform/database.ts';
 import { withoutSuspended } from '../../platform/suspended.ts';
 import type { ReceivedEvent } from './delivery.ts';
 import { UNHELD } from './received-event.ts';
@@ -27,27 +28,33 @@ export interface Lease {
  */
 export async function claimEvents(across: AcrossEntities, events: readonly ReceivedEvent[]): Promise<Lease> {
   const owner = randomBytes(16);
-  const uids = events.map(({ uid }) => uid);
-  return across.transaction('claim of an ingest batch', async (trx) => {
-    const claimed = await withoutSuspended(trx('webhook_events'), trx)
-      .whereIn('uid', uids)
-      .where('state', 'received')
-      .where((free) => void free.whereNull('lease_until').orWhere('lease_until', '<=', trx.fn.now(3)))
-      .update({
-        lease_owner: owner,
-        lease_until: trx.raw('now(3) + interval ? second', [LEASE_SECONDS]),
-        due_at: trx.raw('now(3) + interval ? second', [LEASE_SECONDS]),
-        attempts: trx.raw('attempts + 1'),
-        started_at: trx.raw('coalesce(started_at, now(3))'),
-      });
-    if (claimed === events.length) return { owner, events };
-    const mine = (await trx('webhook_events').whereIn('uid', uids).where('lease_owner', owner).select('uid')) as {
-      uid: Buffer;
-    }[];
-    const names = new Set(mine.map(({ uid }) => uid.toString('hex')));
-    return { owner, events: events.filter(({ uid }) => names.has(uid.toString('hex'))) };
-  });
+  const claimed = await claim(across, owner, events);
+  if (claimed === events.length) return { owner, events };
+  const mine = await across.read('which of them are claimed', (db) => stillMine(db, owner, events).select('uid'));
+  const names = new Set((mine as { uid: Buffer }[]).map(({ uid }) => uid.toString('hex')));
+  return { owner, events: events.filter(({ uid }) => names.has(uid.toString('hex'))) };
 }
+
+/** One statement, and so a transaction in itself. Returns how many. */
+const claim = (across: AcrossEntities, owner: Buffer, events: readonly ReceivedEvent[]): Promise<number> =>
+  retryOnLostRace(() =>
+    across.read('claim of an ingest batch', (db) =>
+      withoutSuspended(db('webhook_events'), db)
+        .whereIn(
+          'uid',
+          events.map(({ uid }) => uid),
+        )
+        .where('state', 'received')
+        .where((free) => void free.whereNull('lease_until').orWhere('lease_until', '<=', db.fn.now(3)))
+        .update({
+          lease_owner: owner,
+          lease_until: db.raw('now(3) + interval ? second', [LEASE_SECONDS]),
+          due_at: db.raw('now(3) + interval ? second', [LEASE_SECONDS]),
+          attempts: db.raw('attempts + 1'),
+          started_at: db.raw('coalesce(started_at, now(3))'),
+        }),
+    ),
+  );
 
 /** Marks events processed, in the transaction that wrote their leads. */
 export async function finishEvents(

@@ -11,8 +11,8 @@ export async function recipesOf(
 ): Promise<(reading: Reading) => Recipe> {
   const byEntity = Map.groupBy(readings, ({ event }) => event.entityId);
   const recipes = new Map<Reading, Recipe>();
-  await across.transaction('settings, sources and forms of a batch', (trx) =>
-    inStep(trx, { entityIds: [...byEntity.keys()], order: [] }, async (scope) => {
+  await across.read('settings, sources and forms of a batch', (db) =>
+    inStep(db, { entityIds: [...byEntity.keys()], order: [] }, async (scope) => {
       const own = byEntity.get(scope.entityId) ?? [];
       const { defaultPhoneRegion: defaultRegion } = await settingsOf(scope);
       const sources = await leadRecipesOf(

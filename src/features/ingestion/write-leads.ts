@@ -32,17 +32,19 @@ export async function writeLeads(tx: Scope, leads: readonly ReadyLead[], now: Da
   const round = await decideArrivals(tx, arrivalsOf(leads, older), now);
   const repOf = new Map(round.decided.map(({ leadId, chosen }) => [leadId, chosen]));
   await addLeads(tx, leads, { older, repOf, now });
-  await record(
-    tx,
-    leads.map(({ leadId, platform, source, event }) => ({
-      action: 'lead.created',
-      subject: { type: 'lead', id: leadId },
-      after: { platform, source_id: source.id },
-      by: event.arrivedBy === 'webhook' ? webhook : system,
-      at: now,
-    })),
-  );
-  await settleArrivals(tx, round, new Set(leads.map(({ leadId }) => leadId)));
+  await Promise.all([
+    record(
+      tx,
+      leads.map(({ leadId, platform, source, event }) => ({
+        action: 'lead.created',
+        subject: { type: 'lead', id: leadId },
+        after: { platform, source_id: source.id },
+        by: event.arrivedBy === 'webhook' ? webhook : system,
+        at: now,
+      })),
+    ),
+    settleArrivals(tx, round, new Set(leads.map(({ leadId }) => leadId))),
+  ]); // at once: in a batch their audit records are one statement
   await noteLeads(tx, latestBySource(leads));
 }
 

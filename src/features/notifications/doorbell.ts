@@ -1,8 +1,10 @@
 import { within } from '../../platform/deadline.ts';
+import { MicroBatch } from '../../platform/micro-batch.ts';
 import type { Outside } from '../../platform/outside.ts';
 
 const CHANNEL = 'salesmagnet:told';
 const PUBLISH_MS = 500;
+const DOORS_A_PUBLICATION = 1_000;
 
 export type Doorbell = ReturnType<typeof doorbell>;
 
@@ -25,10 +27,19 @@ export function doorbell({ redis, log }: Pick<Outside, 'redis' | 'log'>) {
     return opened;
   }
 
+  const rings = new MicroBatch<string, undefined>({
+    maxItems: DOORS_A_PUBLICATION,
+    maxBytes: Infinity,
+    sizeOf: () => 0,
+    async write(doors) {
+      await within(PUBLISH_MS, 'Ringing the doorbell', redis.publish(CHANNEL, [...new Set(doors)].join(' ')));
+      return doors.map(() => undefined);
+    },
+  });
+
   return {
     async ring(entityId: number, userIds: readonly number[]): Promise<void> {
-      const doors = userIds.map((userId) => doorOf(entityId, userId)).join(' ');
-      await within(PUBLISH_MS, 'Ringing the doorbell', redis.publish(CHANNEL, doors));
+      await Promise.all(userIds.map((userId) => rings.add(doorOf(entityId, userId))));
     },
 
     /** Calls back whenever somebody told this person something. Returns how to stop that. */

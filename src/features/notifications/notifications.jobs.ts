@@ -10,5 +10,6 @@ export const ringDoorbell = job('ring-doorbell', {
   payload: z.object({ userIds: z.array(Id) }),
   attempts: 2,
   backoffMs: 1_000,
+  together: true,
   handle: ({ scope, payload: { userIds } }, { doorbell }) => doorbell.ring(scope.entityId, userIds),
 });
