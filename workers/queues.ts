@@ -1,7 +1,7 @@
 /** Deliveries become leads with reps. Many jobs at once, because those that wait together are asked for and written together. */
 export const ingestQueues = [
   { queue: 'ingest', concurrency: 50 },
-  { queue: 'ingest-second', concurrency: 10 },
+  { queue: 'ingest-second', concurrency: 50 },
   { queue: 'fetch', concurrency: 200 },
 ] as const;
 

@@ -1,9 +1,19 @@
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
 import { MicroBatch } from './micro-batch.ts';
 
+afterEach(() => void vi.useRealTimers());
+
+interface Limits {
+  readonly maxItems?: number;
+  readonly maxBytes?: number;
+  readonly atOnce?: number;
+  readonly sideLanes?: readonly number[];
+  readonly restMs?: (items: readonly number[]) => number;
+}
+
 /** A batch whose writes end when the test says so. */
-function given(limits: { maxItems?: number; maxBytes?: number; atOnce?: number } = {}) {
+function given(limits: Limits = {}) {
   const writes: { items: readonly number[]; end: PromiseWithResolvers<readonly string[]> }[] = [];
   const batch = new MicroBatch<number, string>({
     write(items) {
@@ -12,9 +22,9 @@ function given(limits: { maxItems?: number; maxBytes?: number; atOnce?: number }
       return end.promise;
     },
     sizeOf: (item) => item,
-    maxItems: limits.maxItems ?? 100,
-    maxBytes: limits.maxBytes ?? 1_000_000,
-    atOnce: limits.atOnce ?? 1,
+    maxItems: 100,
+    maxBytes: 1_000_000,
+    ...limits,
   });
   const succeed = (index: number) => writes[index]?.end.resolve(writes[index].items.map((item) => `wrote ${item}`));
   return {
@@ -120,4 +130,41 @@ test('where two may be under way, the second begins when it is full, and no thir
   expect(written()).toEqual([[1], [2, 3], [4, 5], [6]]);
   succeed(3);
   expect(await results[5]).toBe('wrote 6');
+});
+
+test('a batch has room for some of each lane, however many wait in one of them', async () => {
+  const { batch, succeed, written } = given({ maxItems: 3, sideLanes: [2] });
+  const results = [batch.add(1), ...[21, 22, 23].map((item) => batch.add(item, 1)), batch.add(2)];
+  expect(batch.waiting).toBe(4);
+  succeed(0);
+  await results[0];
+  expect(written()).toEqual([[1], [2, 21, 22]]);
+  succeed(1);
+  expect(await results[4]).toBe('wrote 2');
+  expect(written()).toEqual([[1], [2, 21, 22], [23]]);
+  succeed(2);
+  expect(await results[3]).toBe('wrote 23');
+});
+
+test('where a batch asks for it, items gather before the next one begins, unless that is full', async () => {
+  vi.useFakeTimers();
+  const { batch, succeed, written } = given({ maxItems: 2, restMs: ([first = 0]) => (first === 1 ? 30 : 0) });
+  const first = batch.add(1);
+  succeed(0);
+  await first;
+  const second = batch.add(2);
+  await vi.advanceTimersByTimeAsync(29);
+  expect(written()).toEqual([[1]]);
+  await vi.advanceTimersByTimeAsync(1);
+  expect(written()).toEqual([[1], [2]]);
+  succeed(1);
+  await second;
+  const again = batch.add(1); // the last one asked for no rest
+  expect(written()).toEqual([[1], [2], [1]]);
+  succeed(2);
+  await again;
+  const full = [batch.add(3), batch.add(4)];
+  expect(written()).toEqual([[1], [2], [1], [3, 4]]);
+  succeed(3);
+  expect(await Promise.all(full)).toEqual(['wrote 3', 'wrote 4']);
 });

@@ -10,10 +10,12 @@ interface Options<Item, Result> {
   readonly sizeOf: (item: Item) => number;
   readonly maxItems: number;
   readonly maxBytes: number;
+  /** Lanes beside the first one: how many items of each a batch has room for, whatever waits in the others. */
+  readonly sideLanes?: readonly number[];
   /** Batches under way at most; one unless told otherwise. Another one begins only when it is full. */
   readonly atOnce?: number;
-  /** After a batch, items gather for as long before the next one begins, unless that is full. None unless told otherwise. */
-  readonly restMs?: number;
+  /** How long items gather after this batch before the next one begins, unless that is full. Not at all unless told otherwise. */
+  readonly restMs?: (items: readonly Item[]) => number;
 }
 
 /**
@@ -22,21 +24,23 @@ interface Options<Item, Result> {
  */
 export class MicroBatch<Item, Result> {
   readonly #options: Options<Item, Result>;
-  #waiting: Waiting<Item, Result>[] = [];
+  readonly #lanes: { readonly maxItems: number; readonly waiting: Waiting<Item, Result>[] }[];
   #underWay = 0;
   #isResting = false;
 
   constructor(options: Options<Item, Result>) {
     this.#options = options;
+    this.#lanes = [options.maxItems, ...(options.sideLanes ?? [])].map((maxItems) => ({ maxItems, waiting: [] }));
   }
 
   get waiting(): number {
-    return this.#waiting.length;
+    return this.#lanes.reduce((sum, { waiting }) => sum + waiting.length, 0);
   }
 
-  add(item: Item): Promise<Result> {
+  /** `lane`: 0 is the first one. */
+  add(item: Item, lane = 0): Promise<Result> {
     const promise = new Promise<Result>((resolve, reject) => {
-      this.#waiting.push({ item, resolve, reject });
+      this.#lanes[lane]?.waiting.push({ item, resolve, reject });
     });
     this.#flush();
     return promise;
@@ -48,14 +52,16 @@ export class MicroBatch<Item, Result> {
 
   #mayBegin(): boolean {
     const { atOnce = 1, maxItems } = this.#options;
-    if (this.#waiting.length >= maxItems) return this.#underWay < atOnce;
-    return this.#underWay === 0 && !this.#isResting && this.#waiting.length > 0;
+    const ready = this.#lanes.reduce((sum, lane) => sum + Math.min(lane.waiting.length, lane.maxItems), 0);
+    if (ready >= maxItems) return this.#underWay < atOnce;
+    return ready > 0 && this.#underWay === 0 && !this.#isResting;
   }
 
   async #write(batch: readonly Waiting<Item, Result>[]): Promise<void> {
     this.#underWay += 1;
+    const items = batch.map(({ item }) => item);
     try {
-      const results = await this.#options.write(batch.map(({ item }) => item));
+      const results = await this.#options.write(items);
       batch.forEach(({ resolve }, index) => {
         resolve(results[index] as Result);
       });
@@ -63,28 +69,31 @@ export class MicroBatch<Item, Result> {
       for (const { reject } of batch) reject(error);
     }
     this.#underWay -= 1;
-    this.#rest();
+    this.#rest(this.#options.restMs?.(items) ?? 0);
     this.#flush();
   }
 
-  #rest(): void {
-    const { restMs } = this.#options;
-    if (restMs === undefined || this.#isResting) return;
+  #rest(ms: number): void {
+    if (ms === 0 || this.#isResting) return;
     this.#isResting = true;
     setTimeout(() => {
       this.#isResting = false;
       this.#flush();
-    }, restMs);
+    }, ms);
   }
 
   #next(): Waiting<Item, Result>[] {
+    const batch: Waiting<Item, Result>[] = [];
     let bytes = 0;
-    let count = 0;
-    while (count < this.#waiting.length && count < this.#options.maxItems) {
-      bytes += this.#options.sizeOf((this.#waiting[count] as Waiting<Item, Result>).item);
-      if (count > 0 && bytes > this.#options.maxBytes) break;
-      count += 1;
+    for (const { waiting, maxItems } of this.#lanes) {
+      let count = 0;
+      while (count < waiting.length && count < maxItems) {
+        bytes += this.#options.sizeOf((waiting[count] as Waiting<Item, Result>).item);
+        if (batch.length + count > 0 && bytes > this.#options.maxBytes) break;
+        count += 1;
+      }
+      batch.push(...waiting.splice(0, count));
     }
-    return this.#waiting.splice(0, count);
+    return batch;
   }
 }

@@ -18,8 +18,9 @@ const otherName = `${queueName}-other`;
 const spec = { payload: z.object({ leadId: z.int() }), attempts: 5, backoffMs: 2_000, handle: async () => undefined };
 const greet = jobsFor<never>(queueName)('greet', spec);
 const part = jobsFor<never>(otherName)('part', spec);
+const shared = jobsFor<never>(queueName)('shared', { ...spec, together: true });
 const retired = jobsFor<never>(queueName)('retired', spec);
-const jobs = new Map<string, AnyJob<never>>([greet, part].map((job) => [job.name, job]));
+const jobs = new Map<string, AnyJob<never>>([greet, part, shared].map((job) => [job.name, job]));
 
 let entity: TestEntity;
 let db: Knex;
@@ -62,6 +63,24 @@ test('moves each row to the queue of its job, with its entity, its retries and a
   expect(moved?.opts).toMatchObject({ attempts: 5, backoff: { type: 'exponential', delay: 2_000 } });
   expect((await other.getJob(`outbox-${otherId}`))?.data.payload).toEqual({ leadId: 8 });
   expect(await outboxIds()).toEqual([]);
+});
+
+test('rows of a job that is done together become one job, whoever they are about', async () => {
+  const other = await testEntity();
+  await entity.scope.enqueue(shared, { leadId: 1 });
+  await other.scope.enqueue(shared, { leadId: 2 });
+  await enqueue(3);
+  expect(await move()).toBe(3);
+  const waiting = await queue.getWaiting();
+  expect(waiting.map(({ name }) => name).sort()).toEqual([greet.name, shared.name]);
+  const together = waiting.find(({ name }) => name === shared.name);
+  expect(together?.data).toEqual({
+    together: [
+      { entityId: entity.entityId, payload: { leadId: 1 } },
+      { entityId: other.entityId, payload: { leadId: 2 } },
+    ],
+  });
+  expect(together?.opts).toMatchObject({ attempts: 5, backoff: { type: 'exponential', delay: 2_000 } });
 });
 
 test('has nothing to do when there is nothing', async () => {

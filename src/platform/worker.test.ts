@@ -102,6 +102,21 @@ test('a job of a suspended entity is not done: it waits in the outbox until that
   expect(waiting).toMatchObject([{ job: `${name}.greet`, payload: { leadId: 7 } }]);
 });
 
+test('of a job about many entities, those that are suspended wait in the outbox, and the others are handled', async () => {
+  const suspended = await testEntity();
+  const { db } = suspended.world.outside;
+  await db('entities').where({ id: suspended.entityId }).update({ suspended_at: new Date() });
+  const seen: unknown[] = [];
+  const { run, name } = given(async (leadId, scope) => void seen.push([scope.entityId, leadId]));
+  const about = ({ entityId }: TestEntity, leadId: number) => ({ entityId, payload: { leadId } });
+  expect(await run('greet', { together: [about(suspended, 1), about(entity, 2), about(entity, 3)] })).toBe('completed');
+  expect(seen).toEqual([
+    [entity.entityId, 2],
+    [entity.entityId, 3],
+  ]);
+  expect(await suspended.scope.rows('outbox')).toMatchObject([{ job: `${name}.greet`, payload: { leadId: 1 } }]);
+});
+
 test('a job about no entity gets no scope', async () => {
   const { run, swept } = given(async () => undefined);
   expect(await run('sweep', {})).toBe('completed');

@@ -49,7 +49,7 @@ export function acceptance({ ledger, breaker, spool, queue, report }: Needs) {
     maxItems: EVENTS_A_PUSH,
     maxBytes: BYTES_A_WRITE,
     sizeOf: ({ payload, fetched }) => payload.length + (fetched?.length ?? 0),
-    restMs: PUSH_REST_MS,
+    restMs: () => PUSH_REST_MS,
     async write(events) {
       await queue.push(events);
       return events.map(() => undefined);

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
 import type { ReceivedEvent } from './delivery.ts';
 import { intakeOf } from './intake.ts';
 
@@ -8,7 +8,7 @@ const event = (name: string): ReceivedEvent => ({
   sourceId: 1,
   leadId: null,
   contentType: '',
-  receivedAt: new Date(0),
+  receivedAt: new Date(name === 'late' ? 0 : Date.now()),
   payload: Buffer.alloc(0),
   fetched: null,
   referer: null,
@@ -26,6 +26,8 @@ function given() {
   };
   return { batches, intake: intakeOf(process), names: () => batches.map(({ names }) => names) };
 }
+afterEach(() => void vi.useRealTimers());
+
 const settled = () => new Promise((resolve) => setImmediate(resolve));
 
 test('what comes while a batch is under way goes together in the next one', async () => {
@@ -52,15 +54,34 @@ test('events that were tried before go one after the other, each only when the o
   await jobs[1];
 });
 
-test('a crowd in one lane holds up no other', async () => {
+test('a crowd in one lane holds up no other: the next batch has room for both', async () => {
   const { batches, intake, names } = given();
-  const crowd = [intake.take([event('a')], { lane: 'second' }), intake.take([event('b')], { lane: 'second' })];
-  const other = intake.take([event('c')], { lane: 'first' });
-  expect(names()).toEqual([['a'], ['c']]);
-  batches[1]?.end.resolve();
-  await other;
+  const crowd = Array.from({ length: 300 }, (_, at) => intake.take([event(`crowd ${at}`)], { lane: 'second' }));
+  const other = intake.take([event('other')], { lane: 'first' });
   batches[0]?.end.resolve();
   await settled();
-  batches[2]?.end.resolve();
+  expect(names().map((each) => each.length)).toEqual([1, 101]);
+  expect(names()[1]?.[0]).toBe('other');
+  batches[1]?.end.resolve();
+  await other;
+  for (const batch of [2, 3]) {
+    await settled();
+    batches[batch]?.end.resolve();
+  }
   await Promise.all(crowd);
+});
+
+test('once events have waited, their next batch waits for others', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout'] });
+  const { batches, intake, names } = given();
+  const late = intake.take([event('late')], { lane: 'first' }); // received in 1970
+  batches[0]?.end.resolve();
+  await late;
+  const next = intake.take([event('next')], { lane: 'first' });
+  await settled();
+  expect(names()).toEqual([['late']]);
+  await vi.runAllTimersAsync();
+  expect(names()).toEqual([['late'], ['next']]);
+  batches[1]?.end.resolve();
+  await next;
 });

@@ -2,14 +2,24 @@ import { MicroBatch } from '../../platform/micro-batch.ts';
 import type { ReceivedEvent } from './delivery.ts';
 
 /**
- * What waits in one lane does not hold up another. `second`: of entities over their share, in smaller batches, because the lanes take turns at the
- * processor. `fetched`: leads that a sender's API told.
+ * What waits in one lane does not hold up another: a batch has room for some of each. `second`: of entities over their share, fewer, because they
+ * take the time of those beside them. `fetched`: leads that a sender's API told.
  */
 export type Lane = 'first' | 'second' | 'fetched';
+const LANES: readonly Lane[] = ['first', 'second', 'fetched'];
 const EVENTS_A_BATCH: Readonly<Record<Lane, number>> = { first: 400, second: 100, fetched: 200 };
 /** While one is written by the database, the next is read here. */
-const BATCHES_AT_ONCE: Readonly<Record<Lane, number>> = { first: 2, second: 1, fetched: 2 };
+const BATCHES_AT_ONCE = 2;
+/**
+ * Jobs end with their batch, and the next ones are fetched one by one: a batch that began with the first of them would be small. Nothing is
+ * lost by that as long as events are processed as they come; once they wait, larger batches are what makes up for it.
+ */
+const GATHER_MS = 30;
+const LATE_MS = 300;
 const BYTES_A_BATCH = 8 * 1024 * 1024;
+
+const isLate = (events: readonly ReceivedEvent[]): boolean =>
+  events.some(({ receivedAt }) => Date.now() - receivedAt.getTime() > LATE_MS);
 
 type Process = (events: readonly ReceivedEvent[]) => Promise<void>;
 
@@ -20,22 +30,22 @@ export interface Intake {
 
 /**
  * What stands between the jobs and the processing. Jobs are as small as the receiver's writes were; those that wait together are
- * processed together, as one transaction, lane by lane. An event that was tried before goes alone and one after the other: if one of them kills
+ * processed together, as one transaction: most of what a batch costs it costs however few leads are in it. An event that was tried before goes alone and one after the other: if one of them kills
  * the process, no other has begun, and none is blamed for its neighbour.
  */
 export function intakeOf(process: Process): Intake {
-  const batchesOf = (lane: Lane) =>
-    new MicroBatch<ReceivedEvent, undefined>({
-      maxItems: EVENTS_A_BATCH[lane],
-      maxBytes: BYTES_A_BATCH,
-      atOnce: BATCHES_AT_ONCE[lane],
-      sizeOf: ({ payload, fetched }) => payload.length + (fetched?.length ?? 0),
-      async write(events) {
-        await process(events);
-        return events.map(() => undefined);
-      },
-    });
-  const together = { first: batchesOf('first'), second: batchesOf('second'), fetched: batchesOf('fetched') };
+  const together = new MicroBatch<ReceivedEvent, undefined>({
+    maxItems: EVENTS_A_BATCH.first,
+    sideLanes: [EVENTS_A_BATCH.second, EVENTS_A_BATCH.fetched],
+    maxBytes: BYTES_A_BATCH,
+    atOnce: BATCHES_AT_ONCE,
+    restMs: (events) => (isLate(events) ? GATHER_MS : 0),
+    sizeOf: ({ payload, fetched }) => payload.length + (fetched?.length ?? 0),
+    async write(events) {
+      await process(events);
+      return events.map(() => undefined);
+    },
+  });
   let last: Promise<unknown> = Promise.resolve();
   const inLine = (event: ReceivedEvent): Promise<void> => {
     const mine = last.then(() => process([event]));
@@ -44,7 +54,7 @@ export function intakeOf(process: Process): Intake {
   };
   return {
     async take(events, { lane, isAlone = false }) {
-      await Promise.all(events.map((event) => (isAlone ? inLine(event) : together[lane].add(event))));
+      await Promise.all(events.map((event) => (isAlone ? inLine(event) : together.add(event, LANES.indexOf(lane)))));
     },
   };
 }
