@@ -19,7 +19,7 @@ interface RawConnection {
 }
 interface Query {
   options?: object;
-  bindings?: readonly unknown[] | undefined;
+  bindings?: readonly unknown[] | null;
 }
 type Mysql2Client = new (config: Knex.Config) => { _query(connection: RawConnection, query: Query): Promise<unknown> };
 
@@ -30,7 +30,7 @@ const StandardClient = require('knex/lib/dialects/mysql2/index.js') as Mysql2Cli
 const clientWithDeadline = (statementMs: number) =>
   class extends StandardClient {
     override async _query(connection: RawConnection, query: Query) {
-      const bindings = query.bindings?.length === 0 ? undefined : query.bindings; // for an empty list the driver looks through the statement too
+      const bindings = query.bindings?.length ? query.bindings : null; // for an empty list, or none, the driver looks through the whole statement too
       try {
         return await super._query(connection, {
           ...query,
