@@ -95,8 +95,6 @@ async function measure(bench: Bench, place: Place, companies: Companies): Promis
   ];
 }
 
-const one = (value: number): Spread => ({ median: value, min: value, max: value });
-
 /** The receiver's limit, BullMQ's, and the worker's, in processor time a lead. */
 async function composedLimit(bench: Bench, place: Place, companies: Companies): Promise<{ sum: Spread; note: string }> {
   const receiver = await receiversIn(bench, place, companies).durable('express');
@@ -116,7 +114,7 @@ async function composedLimit(bench: Bench, place: Place, companies: Companies): 
   const written = await drain(bench, 'limit', bench.quick ? 10_000 : 50_000);
   const parts = [received.cpuMicros, together.cpuMicros, written.cpuMicros];
   return {
-    sum: one(parts.reduce((sum, part) => sum + part, 0)),
+    sum: spreadOf([parts.reduce((sum, part) => sum + part, 0)]),
     note: `stages: receiver ${Math.round(received.cpuMicros)} µs, queue ${together.cpuMicros.toFixed(1)} µs (${alone.cpuMicros.toFixed(0)} µs with one payload a job), worker ${Math.round(written.cpuMicros)} µs`,
   };
 }
@@ -132,7 +130,7 @@ async function visibleAtHalf(bench: Bench, place: Place, { companies, rate }: Ha
     const common = { companies, seed: bench.seed, connections: CONNECTIONS, rate };
     await through(stack, { ...common, run: 'w2-warm', seconds: bench.quick ? 2 : 10 });
     await through(stack, { ...common, run: 'w2-half', seconds: bench.quick ? 5 : 60 });
-    return one(quantile(await waitsIn(place, 'w2-half'), 0.99));
+    return spreadOf([quantile(await waitsIn(place, 'w2-half'), 0.99)]);
   } finally {
     await stack.stop();
   }

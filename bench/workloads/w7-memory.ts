@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { memoryOf } from '../harness/cpu.ts';
 import type { Place } from '../harness/place.ts';
-import { type Spread, spreadOf } from '../harness/spread.ts';
+import { spreadOf } from '../harness/spread.ts';
 import type { Bench, Figure, Workload } from '../harness/workload.ts';
 import { zipf } from '../ingest/chooser.ts';
 import { addCompanies, type Companies } from '../ingest/companies.ts';
@@ -11,8 +11,6 @@ import { bodyOf } from '../ingest/submission.ts';
 import { through } from '../ingest/through.ts';
 
 const COMPANIES = 100;
-const one = (value: number): Spread => ({ median: value, min: value, max: value });
-
 export const w7: Workload = {
   id: 'W7',
   what: 'memory: of each process at saturation, and of what waits in Redis',
@@ -53,7 +51,7 @@ async function queued(bench: Bench, place: Place, companies: Companies): Promise
     id: 'W7.redis',
     what: `Redis for ${count.toLocaleString('en-US')} waiting payloads of ${Math.round(average)} bytes`,
     unit: 'bytes a byte',
-    ours: one(ratio),
+    ours: spreadOf([ratio]),
     target: { atMost: 1.6 },
   };
 }
@@ -85,7 +83,7 @@ async function saturated(bench: Bench, place: Place, companies: Companies): Prom
       {
         id: `W7.${name}`,
         ...{ what: `most resident memory of ${name}`, unit: 'MB' },
-        ours: one(Math.max(...values)),
+        ours: spreadOf([Math.max(...values)]),
         target: { atMost: 300 },
       },
       {

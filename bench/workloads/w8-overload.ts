@@ -1,13 +1,11 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Place } from '../harness/place.ts';
 import { memoryOf } from '../harness/cpu.ts';
-import type { Spread } from '../harness/spread.ts';
+import { spreadOf } from '../harness/spread.ts';
 import type { Bench, Figure, Workload } from '../harness/workload.ts';
 import { addCompanies, type Companies } from '../ingest/companies.ts';
 import { salesmagnet } from '../ingest/stacks.ts';
 import { through } from '../ingest/through.ts';
-
-const one = (value: number): Spread => ({ median: value, min: value, max: value });
 
 export const w8: Workload = {
   id: 'W8',
@@ -52,7 +50,7 @@ async function overload(bench: Bench, place: Place, companies: Companies): Promi
       {
         id: 'W8.goodput',
         ...{ what: 'leads that get a rep meanwhile, to the peak', unit: 'leads/s' },
-        ...{ ours: one(over.meanwhile), limit: one(peak.perSecond) },
+        ...{ ours: spreadOf([over.meanwhile]), limit: spreadOf([peak.perSecond]) },
         ratio: over.meanwhile / peak.perSecond,
         target: { atLeast: 0.8 },
         note: `${over.loaded.acknowledged} of ${over.loaded.sent} acknowledged, ${refused.map(([status, count]) => `${count} times ${status}`).join(', ') || 'none refused'}; each acknowledged one has a rep; drained ${over.drainSeconds.toFixed(1)} s after the last; ${Math.round(most)} MB the largest process`,

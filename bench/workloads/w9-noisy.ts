@@ -1,5 +1,5 @@
 import type { Place } from '../harness/place.ts';
-import type { Spread } from '../harness/spread.ts';
+import { spreadOf } from '../harness/spread.ts';
 import type { Bench, Figure, Workload } from '../harness/workload.ts';
 import type { Weighted } from '../ingest/chooser.ts';
 import { addCompanies, type Companies } from '../ingest/companies.ts';
@@ -7,7 +7,6 @@ import { salesmagnet, type Stack } from '../ingest/stacks.ts';
 import { through } from '../ingest/through.ts';
 import { medianOf, waitsIn } from '../ingest/waits.ts';
 
-const one = (value: number): Spread => ({ median: value, min: value, max: value });
 const COMPANIES = 20;
 const NOISY = 10;
 
@@ -75,7 +74,7 @@ async function measure(bench: Bench, place: Place, { companies, stack }: Under):
     figures.push({
       id: `W9.${id}`,
       ...{ what: `the others' median from receipt to rep, total load ${id} capacity`, unit: 'ms' },
-      ...{ ours: one(beside), limit: one(alone) },
+      ...{ ours: spreadOf([beside]), limit: spreadOf([alone]) },
       ratio: beside / alone,
       target: { atMost: 2 },
       note: `${load} times the highest rate of ${Math.round(peak.perSecond)} a second`,
