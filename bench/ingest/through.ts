@@ -36,11 +36,15 @@ const DRAIN_MS = 300_000;
 /** The last ones may be others than those that were acknowledged. */
 const LATEST_MS = 20_000;
 
-/** As many as are taken, until so many came: the highest rate with a backlog that ends. */
-export const atMost = (
+/** As many as are taken, until so many came: the highest rate with a backlog that ends. A quarter more goes before, for programs that have just started. */
+export async function atMost(
   stack: Stack,
-  { leads, ...sent }: Pick<Sent, 'companies' | 'run' | 'seed'> & { readonly leads: number },
-): Promise<Through> => through(stack, { ...sent, connections: 64, seconds: 120, most: leads });
+  { leads, run, ...sent }: Pick<Sent, 'companies' | 'run' | 'seed'> & { readonly leads: number },
+): Promise<Through> {
+  const plan = { ...sent, connections: 64, seconds: 120 };
+  await through(stack, { ...plan, run: `warm-${run}`, most: Math.ceil(leads / 4) });
+  return through(stack, { ...plan, run, most: leads });
+}
 
 /** Sends submissions, and waits until every acknowledged one has a rep. Throws for one that never gets any, or is there twice. */
 export async function through(stack: Stack, sent: Sent): Promise<Through> {

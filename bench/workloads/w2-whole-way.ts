@@ -1,6 +1,7 @@
 import { interleave } from '../harness/interleave.ts';
 import { quantile, type Spread, spreadOf } from '../harness/spread.ts';
 import type { Bench, Figure, Workload } from '../harness/workload.ts';
+import { assignedIn } from '../ingest/drain.ts';
 import { load } from '../ingest/load.ts';
 import { type Market, withCompanies, withStack } from '../ingest/market.ts';
 import { queueLimit } from '../ingest/queue-limit.ts';
@@ -32,7 +33,6 @@ async function wholeWay(market: Market): Promise<Whole> {
   const { bench, place, companies } = market;
   const leads = bench.quick ? 1_500 : 6_000;
   let cells = 0;
-  let ours = 0;
   const cellOf = (name: Name, start: typeof salesmagnet) => async () => {
     const run = `w2-${(cells += 1)}`;
     const result = await withStack(
@@ -40,7 +40,7 @@ async function wholeWay(market: Market): Promise<Whole> {
       (stack) => atMost(stack, { companies, run, seed: bench.seed, leads }),
       start,
     );
-    if (name === 'salesmagnet') await assertWhole(place, (ours += result.loaded.acknowledged));
+    if (name === 'salesmagnet') await assertWhole(place, await assignedIn(place));
     return result;
   };
   const results = await interleave<Name, Awaited<ReturnType<typeof atMost>>>(
