@@ -10,6 +10,8 @@ const BARS = { from: 484, width: 260 } as const;
 /** A bar ends at twice its target. */
 const MOST = 2;
 const TEXT_LENGTH = 66;
+/** A longer unit has no room beside its number; the table has it. */
+const UNIT_LENGTH = 4;
 
 /** A card of its own, so that it reads alike on light and on dark pages. */
 const COLOURS = {
@@ -65,7 +67,7 @@ function rowOf(figure: Figure, y: number): string {
   const colour = isReached(figure) ? COLOURS.reached : COLOURS.missed;
   const bar = (width: number, colour: string) =>
     `<rect x="${BARS.from}" y="${y + 5}" width="${width.toFixed(1)}" height="14" rx="3" fill="${colour}"/>`;
-  const measured = `${short(measuredOf(figure))}${figure.ratio === undefined && figure.unit !== '' ? ` ${figure.unit}` : ''}`;
+  const measured = `${short(measuredOf(figure))}${figure.ratio === undefined && figure.unit.length <= UNIT_LENGTH ? ` ${figure.unit}` : ''}`;
   return [
     `<g><title>${escaped(`${figure.id}: ${figure.what}`)}</title>`,
     text([LEFT + 42, y + 16], cut(figure.what)),

@@ -97,7 +97,7 @@ function figuresOf({ salesmagnet: ours, textbook: beside }: Whole, composed: Com
     },
     {
       id: 'W2.textbook',
-      ...{ what: 'leads a second with all of it on these cores, against the textbook stack', unit: 'leads/s' },
+      ...{ what: 'leads a second on these cores, against the textbook stack', unit: 'leads/s' },
       ...{ ours: ours.perSecond, textbook: beside.perSecond },
       ratio: ours.perSecond.median / beside.perSecond.median,
       target: { atLeast: 8 },
@@ -126,7 +126,7 @@ async function visibleAtHalf(bench: Bench, rate: number): Promise<Figure> {
   const exactTo = Math.max(...[...results.ours, ...results.limit].map((each) => each.exactTo));
   return {
     id: 'W2.visible',
-    ...{ what: 'p99 from receipt until others see the lead with its rep, at half rate', unit: 'ms' },
+    ...{ what: 'p99 from receipt until the lead is seen with its rep, half rate', unit: 'ms' },
     ...{ ours, limit },
     target: { atMost: Math.max(VISIBLE_MS, TIMES_THE_LIMIT * limit.median) },
     note: `${Math.round(rate)} a second; medians ${of('ours', 0.5).median} ms and ${of('limit', 0.5).median} ms; exact to ${exactTo.toFixed(0)} ms; the target is ${VISIBLE_MS} ms or ${TIMES_THE_LIMIT} times the limits in a row, whichever is more`,
