@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { withServers } from '../scripts/test/servers.ts';
 import { chartOf } from './harness/chart.ts';
 import { stolenTicks, withChildren } from './harness/cpu.ts';
-import { describe } from './harness/machine.ts';
+import { describe, type Machine } from './harness/machine.ts';
 import { makePlace } from './harness/place.ts';
 import { tableOf } from './harness/report.ts';
 import { isReached } from './harness/verdict.ts';
@@ -26,7 +26,7 @@ try {
 
 async function run(options: Options): Promise<void> {
   const dir = mkdtempSync(join(tmpdir(), 'salesmagnet-bench-'));
-  const lines: string[] = [];
+  let machine: Machine | undefined;
   try {
     await withServers(async (environment, running) => {
       const pidOf = (wanted: (name: string) => boolean) => running.find(({ name }) => wanted(name))?.child.pid ?? 0;
@@ -44,18 +44,16 @@ async function run(options: Options): Promise<void> {
         say: (line) => console.log(`  ${line}`),
       };
       const place = await bench.place('machine');
-      lines.push(
-        ...(await describe(place.db, place.redis)),
-        `seed ${seed}${quick ? ', quick: one short round a cell' : ''}`,
-      );
+      machine = await describe(place.db, place.redis);
       await place.close();
-      for (const line of lines) console.log(line);
+      for (const line of machine.lines) console.log(line);
+      console.log(`seed ${seed}, ${quick ? 'quick: one short round a cell' : 'full'}`);
       await measure(options, bench);
     });
   } finally {
     rmSync(dir, { recursive: true, force: true });
   }
-  tell(options, lines);
+  tell(options, machine);
 }
 
 async function measure({ only }: Options, bench: Bench): Promise<void> {
@@ -77,10 +75,13 @@ async function measure({ only }: Options, bench: Bench): Promise<void> {
   );
 }
 
-function tell({ json, svg }: Options, lines: readonly string[]): void {
+function tell({ json, svg, seed, quick }: Options, machine: Machine | undefined): void {
   console.log(`\n${tableOf(figures)}`);
-  if (json !== undefined) writeFileSync(json, `${JSON.stringify({ machine: lines, figures, broken }, null, 2)}\n`);
-  if (svg !== undefined) writeFileSync(svg, chartOf(figures));
+  const [day = ''] = new Date().toISOString().split('T');
+  const report = { day, form: quick ? 'quick' : 'full', seed, machine: machine?.lines, figures, broken };
+  if (json !== undefined) writeFileSync(json, `${JSON.stringify(report, null, 2)}\n`);
+  if (svg !== undefined)
+    writeFileSync(svg, chartOf(figures, `${quick ? 'Quick' : 'Full'} run of ${day}; ${machine?.short ?? ''}`));
   const judged = figures.map(isReached).filter((reached) => reached !== undefined);
   const reached = judged.filter(Boolean).length;
   console.log(`\n${reached} of ${judged.length} targets reached${broken.length > 0 ? `; ${broken.join('; ')}` : ''}`);

@@ -1,7 +1,9 @@
 import { connect, type Socket } from 'node:net';
 
-/** A keep-alive HTTP connection that sends one request at a time and reads no more of an answer than its status: as cheap as a client can be. */
+/** A keep-alive HTTP connection that sends one request at a time and reads hardly more of an answer than its status: as cheap as a client can be. */
 export class Connection {
+  /** Whether the last answer, where it was a refusal, said in seconds when to try again. */
+  saysWhen = false;
   readonly #open: () => Socket;
   #socket: Socket;
   #pending: { resolve(status: number): void; reject(error: Error): void } | undefined;
@@ -47,7 +49,9 @@ export class Connection {
     const length = Number(/\r\ncontent-length: (\d+)/i.exec(this.#buffer)?.[1] ?? 0);
     if (this.#buffer.length < head + 4 + length) return;
     const status = Number(this.#buffer.slice(9, 12));
-    const closes = /\r\nconnection: close/i.test(this.#buffer.slice(0, head + 2));
+    const headers = this.#buffer.slice(0, head + 2);
+    const closes = /\r\nconnection: close/i.test(headers);
+    this.saysWhen = status !== 200 && /\r\nretry-after: \d+\r\n/i.test(headers);
     this.#buffer = '';
     const pending = this.#pending;
     this.#pending = undefined;

@@ -1,13 +1,6 @@
-import { isReached, measuredOf, textOfTarget } from './verdict.ts';
+import { isReached, measuredOf, short, textOfTarget } from './verdict.ts';
 import type { Spread } from './spread.ts';
 import type { Figure } from './workload.ts';
-
-/** A number with three digits that mean something. */
-export function short(value: number): string {
-  if (!Number.isFinite(value)) return '–';
-  if (Math.abs(value) >= 1_000) return Math.round(value).toLocaleString('en-US');
-  return String(Number(value.toPrecision(3)));
-}
 
 const spreadText = (spread: Spread | undefined): string => {
   if (!spread) return '';

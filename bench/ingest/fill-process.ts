@@ -5,14 +5,14 @@ import { Queue } from 'bullmq';
 import { Redis } from 'ioredis';
 import type { compose as Compose } from '../../src/app.ts';
 import type { readConfig as ReadConfig } from '../../src/config.ts';
-import type { websiteKey as WebsiteKey } from '../../src/features/ingestion/delivery-key.ts';
+import type { leadgenKey as LeadgenKey, websiteKey as WebsiteKey } from '../../src/features/ingestion/delivery-key.ts';
 import type { connect as Connect } from '../../src/platform/process.ts';
 import type { newUid as NewUid } from '../../src/platform/uid.ts';
 import { insert } from '../limits/insert.ts';
 import { openConnection } from '../limits/connection.ts';
 import { chooserOf } from './chooser.ts';
 import type { FillPlan } from './fill.ts';
-import { bodyOf } from './submission.ts';
+import { bodyOf, leadgenIdOf, metaBodyOf } from './submission.ts';
 
 // Fills the ledger and the queue while no worker runs: of the product by its own acceptance, of a limit program by its own rows and jobs.
 
@@ -33,30 +33,36 @@ const submissionOf = (number: number) => {
   };
 };
 
+interface Keys {
+  readonly websiteKey: typeof WebsiteKey;
+  readonly leadgenKey: typeof LeadgenKey;
+}
+
 async function fillProduct(): Promise<void> {
   const from = <Module>(file: string) => import(pathToFileURL(join(plan.root, file)).href) as Promise<Module>;
   const { compose } = await from<{ compose: typeof Compose }>('src/app.ts');
   const { readConfig } = await from<{ readConfig: typeof ReadConfig }>('src/config.ts');
   const { connect } = await from<{ connect: typeof Connect }>('src/platform/process.ts');
   const { newUid } = await from<{ newUid: typeof NewUid }>('src/platform/uid.ts');
-  const { websiteKey } = await from<{ websiteKey: typeof WebsiteKey }>('src/features/ingestion/delivery-key.ts');
+  const keys = await from<Keys>('src/features/ingestion/delivery-key.ts');
   const outside = connect(readConfig(process.env), 'fill');
   const { accept } = compose(outside).pipeline;
   for (let number = 0; number < plan.count; ) {
     const wave = Array.from({ length: Math.min(1_000, plan.count - number) }, () => {
       const { company, body } = submissionOf(number);
+      const { entityId, sourceId } = company;
+      const context = JSON.parse(CONTEXT) as Record<string, string | null>;
+      const common = { uid: newUid(), entityId, sourceId, contentType: 'application/json', context };
+      const receivedAt = new Date();
+      if (plan.channel === 'meta') {
+        const payload = Buffer.from(metaBodyOf(number));
+        const key = keys.leadgenKey(leadgenIdOf(number++));
+        return accept({ ...common, channel: 'meta', payload, receivedAt, key });
+      }
       const answersHash = createHash('sha256').update(body).digest();
       const submissionId = `${plan.run}-${number++}`;
-      return accept({
-        ...{ uid: newUid(), entityId: company.entityId, sourceId: company.sourceId, channel: 'website' },
-        ...{
-          contentType: 'application/json',
-          context: JSON.parse(CONTEXT) as Record<string, string | null>,
-          payload: Buffer.from(body),
-          receivedAt: new Date(),
-        },
-        key: websiteKey({ sourceId: company.sourceId, answersHash, idempotencyKey: null, submissionId }),
-      });
+      const key = keys.websiteKey({ sourceId, answersHash, idempotencyKey: null, submissionId });
+      return accept({ ...common, channel: 'website', payload: Buffer.from(body), receivedAt, key });
     });
     const accepted = await Promise.all(wave);
     if (accepted.includes('spooled')) throw new Error('A delivery went to the spool');

@@ -6,6 +6,8 @@ import type { Company } from './companies.ts';
 export interface FillPlan {
   readonly into: 'product' | 'limit';
   readonly count: number;
+  /** Of the product: website forms, else Meta's ids of leads. */
+  readonly channel?: 'website' | 'meta';
   readonly companies: readonly Company[];
   readonly weights: readonly number[];
   readonly seed: number;

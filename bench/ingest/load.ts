@@ -10,9 +10,8 @@ export interface LoadPlan {
   readonly secret: string;
   readonly forms: readonly Weighted[];
   readonly seed: number;
-  /** Begins the id of every submission, with its number after it. */
+  /** Begins the id of every submission; its number, from 0 on, ends it. */
   readonly run: string;
-  readonly firstNumber: number;
   readonly connections: number;
   readonly warmUpSeconds: number;
   readonly seconds: number;
@@ -24,15 +23,22 @@ export interface LoadPlan {
 
 export interface LoadResult {
   readonly sent: number;
+  /** Of an open loop: planned, and without a free connection until the end. */
+  readonly unsent: number;
   /** By 200, warm-up included. */
   readonly acknowledged: number;
+  /** The numbers of those that were sent and not acknowledged: all others were. */
+  readonly unacknowledged: readonly number[];
   /** By status. */
   readonly refused: Readonly<Record<string, number>>;
-  /** Sent, and never answered. */
+  /** Refusals that do not say when to try again. */
+  readonly sayNotWhen: number;
+  /** Sent, and never answered, or not within ten seconds after the end. */
   readonly unknown: number;
   /** Acknowledged, after the warm-up. */
   readonly perSecond: number;
-  /** From when a request was to be sent to its 200, after the warm-up. */
+  readonly measuredSeconds: number;
+  /** From when a request was to be sent to its 200, after the warm-up; of the unsent ones what they had waited at the end. */
   readonly milliseconds: { readonly p50: number; readonly p99: number; readonly most: number };
 }
 
@@ -60,5 +66,5 @@ export async function load(plan: LoadPlan, watched: readonly number[]): Promise<
   const after = cpuOf(watched);
   if (code !== 0) throw new Error(`The client ended with ${code}: ${complaints.slice(0, 500)}`);
   const result = JSON.parse(output) as LoadResult;
-  return { ...result, cpuMicros: ((after - before) * 1_000) / (result.perSecond * plan.seconds) };
+  return { ...result, cpuMicros: ((after - before) * 1_000) / (result.perSecond * result.measuredSeconds) };
 }

@@ -31,8 +31,12 @@ export const receiversIn = (bench: Bench, place: Place, companies: Companies) =>
     verifying: (server: 'http' | 'express') =>
       start(here('limits/receive.ts'), `limit-${server}`, { LIMIT_SERVER: server }),
     /** The same with one batched write of the ledger's rows before the answer. */
-    durable: (server: 'http' | 'express') =>
-      start(here('limits/receive.ts'), `limit-${server}-durable`, { LIMIT_SERVER: server, LIMIT_WRITES: 'ledger' }),
+    durable: (server: 'http' | 'express', more: Readonly<Record<string, string>> = {}) =>
+      start(here('limits/receive.ts'), `limit-${server}-durable`, {
+        LIMIT_SERVER: server,
+        LIMIT_WRITES: 'ledger',
+        ...more,
+      }),
     textbook: () => start(here('textbook/receive.ts'), 'textbook-api'),
   };
 };

@@ -6,6 +6,7 @@ import { tables } from '../textbook/tables.ts';
 import type { Companies } from './companies.ts';
 import { assignedIn } from './drain.ts';
 import { type Receiver, receiversIn } from './receivers.ts';
+import { withRep } from './stored.ts';
 
 /** Everything between a submission and its rep. */
 export interface Stack {
@@ -15,6 +16,8 @@ export interface Stack {
   readonly pids: readonly number[];
   /** Leads that have a rep so far. */
   assigned(): Promise<number>;
+  /** Numbers of the run's submissions that are leads with a rep. */
+  stored(run: string): Promise<number[]>;
   stop(): Promise<void>;
 }
 
@@ -28,8 +31,25 @@ export async function salesmagnet(bench: Bench, place: Place, companies: Compani
     });
   const receiver = await receiversIn(bench, place, companies).salesmagnet();
   const workers = { ingest: work('ingest'), background: work('background') };
-  return stackOf(place, { receiver, workers, assigned: () => assignedIn(place) });
+  return stackOf(place, { receiver, workers, ...leadsIn(place) });
 }
+
+/** The limits of all stages in a row: the receiver's with its durable write and a job for each batch, BullMQ, the worker's. */
+export async function chainedLimits(bench: Bench, place: Place, companies: Companies): Promise<Stack> {
+  const worker = startProgram({
+    name: 'limit-worker',
+    file: join(import.meta.dirname, '../limits/work.ts'),
+    environment: place.environment,
+    dir: bench.dir,
+  });
+  const receiver = await receiversIn(bench, place, companies).durable('express', { LIMIT_QUEUE: 'limit' });
+  return stackOf(place, { receiver, workers: { worker }, ...leadsIn(place) });
+}
+
+const leadsIn = (place: Place): Pick<Stack, 'assigned' | 'stored'> => ({
+  assigned: () => assignedIn(place),
+  stored: (run) => withRep(place, run),
+});
 
 export async function textbook(bench: Bench, place: Place, companies: Companies): Promise<Stack> {
   for (const table of tables) await place.db.raw(table);
@@ -54,21 +74,27 @@ export async function textbook(bench: Bench, place: Place, companies: Companies)
       ];
       return Number(rows[0]?.leads ?? 0);
     },
+    async stored(run) {
+      const [rows] = (await place.db.raw(
+        `select substring_index(submission_id, '-', -1) as number from textbook_leads join textbook_assignments on lead_id = textbook_leads.id
+         where submission_id like ?`,
+        [`${run}-%`],
+      )) as [{ number: string }[]];
+      return rows.map(({ number }) => Number(number));
+    },
   });
 }
 
-interface Parts {
-  readonly receiver: Receiver;
+interface Parts extends Pick<Stack, 'receiver' | 'assigned' | 'stored'> {
   readonly workers: Readonly<Record<string, Process>>;
-  assigned(): Promise<number>;
 }
 
-function stackOf({ serverPids }: Place, { receiver, workers, assigned }: Parts): Stack {
+function stackOf({ serverPids }: Place, { receiver, workers, ...counts }: Parts): Stack {
   const processes = { api: receiver, ...workers };
   return {
     receiver,
     processes,
-    assigned,
+    ...counts,
     pids: [...Object.values(processes).map(({ pid }) => pid), serverPids.mysql, serverPids.redis],
     async stop() {
       await receiver.stop();

@@ -35,6 +35,28 @@ export function bodyOf({ formKey, number, run }: Submission): string {
   });
 }
 
+export const leadgenIdOf = (number: number): string => String(1_208_000_000_000_000 + number * 7);
+
+/** Of one lead, what Meta's webhook tells: ids, as the ledger keeps them. */
+export const metaBodyOf = (number: number): string =>
+  JSON.stringify({
+    object: 'page',
+    entry: [
+      {
+        ...{ id: '104559128745632', time: 1_795_000_001 },
+        changes: [
+          {
+            field: 'leadgen',
+            value: {
+              ...{ leadgen_id: leadgenIdOf(number), page_id: '104559128745632', form_id: '847120334159272' },
+              ...{ ad_id: '120210987654320123', adgroup_id: '120210987654310456', created_time: 1_795_000_000 },
+            },
+          },
+        ],
+      },
+    ],
+  });
+
 const plain = (name: string) =>
   name
     .normalize('NFKD')

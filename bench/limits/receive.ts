@@ -1,16 +1,28 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { Queue } from 'bullmq';
 import express from 'express';
+import { Redis } from 'ioredis';
 import { openConnection } from './connection.ts';
 import { ledgerWriter } from './ledger-write.ts';
 import { gather } from './micro-batch.ts';
 
 // The least that a receiver can do: read the raw body, verify its signature, answer; with LIMIT_WRITES=ledger, make it durable before.
-// LIMIT_SERVER is `http` (node:http alone) or `express`.
+// LIMIT_SERVER is `http` (node:http alone) or `express`. With LIMIT_QUEUE a batch is a job for the worker's limit, too.
 
 const secret = process.env['LIMIT_SECRET'] ?? '';
-const write = process.env['LIMIT_WRITES'] === 'ledger' ? gather(await ledgerWriter(await openConnection())) : undefined;
+const write = process.env['LIMIT_WRITES'] === 'ledger' ? gather(await durably()) : undefined;
 const ANSWER = '{"success":true,"message":"Lead received successfully"}';
+
+async function durably(): Promise<(bodies: readonly Buffer[]) => Promise<void>> {
+  const ledger = await ledgerWriter(await openConnection());
+  const name = process.env['LIMIT_QUEUE'];
+  if (name === undefined) return async (bodies) => void (await ledger(bodies));
+  const queue = new Queue(name, { connection: new Redis(process.env['REDIS_URL'] ?? '') as never });
+  return async (bodies) => {
+    await queue.add('batch', { events: await ledger(bodies) }, { removeOnComplete: true });
+  };
+}
 
 async function receive(signature: string | undefined, body: Buffer): Promise<200 | 401 | 503> {
   const expected = Buffer.from(`sha256=${createHmac('sha256', secret).update(body).digest('hex')}`);

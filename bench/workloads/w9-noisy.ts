@@ -1,57 +1,39 @@
-import type { Place } from '../harness/place.ts';
-import type { Spread } from '../harness/spread.ts';
-import type { Bench, Figure, Workload } from '../harness/workload.ts';
+import { spreadOf } from '../harness/spread.ts';
+import type { Figure, Workload } from '../harness/workload.ts';
 import type { Weighted } from '../ingest/chooser.ts';
-import { addCompanies, type Companies } from '../ingest/companies.ts';
-import { salesmagnet, type Stack } from '../ingest/stacks.ts';
-import { through } from '../ingest/through.ts';
+import { type Market, withCompanies, withStack } from '../ingest/market.ts';
+import type { Stack } from '../ingest/stacks.ts';
+import { atMost, through } from '../ingest/through.ts';
 import { medianOf, waitsIn } from '../ingest/waits.ts';
 
-const one = (value: number): Spread => ({ median: value, min: value, max: value });
 const COMPANIES = 20;
 const NOISY = 10;
 
 export const w9: Workload = {
   id: 'W9',
   what: 'one company at ten times its share: what the others wait',
-  async run(bench) {
-    const place = await bench.place('w9');
-    try {
-      const companies = await addCompanies(place.db, COMPANIES, place.environment['ENCRYPTION_KEY'] ?? '');
-      const stack = await salesmagnet(bench, place, companies);
-      try {
-        return await measure(bench, place, { companies, stack });
-      } finally {
-        await stack.stop();
-      }
-    } finally {
-      await place.close();
-    }
-  },
+  run: (bench) =>
+    withCompanies(bench, { name: 'w9', companies: COMPANIES }, (market) =>
+      withStack(market, (stack) => measure(market, stack)),
+    ),
 };
 
-interface Under {
-  readonly companies: Companies;
-  readonly stack: Stack;
-}
-
-async function measure(bench: Bench, place: Place, { companies, stack }: Under): Promise<Figure[]> {
+async function measure({ bench, place, companies }: Market, stack: Stack): Promise<Figure[]> {
   const [noisy, ...others] = companies.all;
   if (!noisy) throw new Error('No company is there to be noisy');
-  const seconds = bench.quick ? 6 : 40;
+  const seconds = bench.quick ? 4 : 25;
   const common = { companies, seed: bench.seed, connections: 256 };
-  const peak = await through(stack, {
-    ...common,
-    run: 'w9-peak',
-    connections: 64,
-    seconds: 120,
-    most: bench.quick ? 3_000 : 20_000,
+  const peak = await atMost(stack, {
+    ...{ companies, seed: bench.seed },
+    ...{ run: 'w9-peak', leads: bench.quick ? 1_500 : 10_000 },
   });
   const even = companies.all.map(({ formKey }) => [formKey, 1] as const);
   const loud = companies.all.map(({ formKey }) => [formKey, formKey === noisy.formKey ? NOISY : 1] as const);
   /** The others' median from receipt to rep, at so many times the highest rate. */
   const waited = async (run: string, forms: readonly Weighted[], load: number) => {
-    await through(stack, { ...common, run, forms, seconds, rate: peak.perSecond * load });
+    const { loaded } = await through(stack, { ...common, run, forms, seconds, rate: peak.perSecond * load });
+    for (const [status, count] of Object.entries({ ...loaded.refused, unsent: loaded.unsent }))
+      if (count > 0) bench.say(`${run}: ${count} times ${status}`);
     return medianOf(
       await waitsIn(
         place,
@@ -75,7 +57,7 @@ async function measure(bench: Bench, place: Place, { companies, stack }: Under):
     figures.push({
       id: `W9.${id}`,
       ...{ what: `the others' median from receipt to rep, total load ${id} capacity`, unit: 'ms' },
-      ...{ ours: one(beside), limit: one(alone) },
+      ...{ ours: spreadOf([beside]), limit: spreadOf([alone]) },
       ratio: beside / alone,
       target: { atMost: 2 },
       note: `${load} times the highest rate of ${Math.round(peak.perSecond)} a second`,
