@@ -72,10 +72,12 @@ interface Part {
   close(): Promise<unknown>;
 }
 
-/**
- * Runs until SIGTERM or SIGINT, then closes the parts, all at once, for none is to begin anything while another one still works; then the
- * connections. Ends the process after `STOP_MS` at the latest.
- */
+/** Closes all parts at once, for none is to begin anything while another one still works; never rejects. */
+export async function closeAll(parts: readonly Part[], report: (error: unknown) => void): Promise<void> {
+  await Promise.all(parts.map((part) => part.close().catch(report)));
+}
+
+/** Runs until SIGTERM or SIGINT, then closes the parts, then the connections. Ends the process after `STOP_MS` at the latest. */
 export async function untilStopped(outside: Outside, parts: readonly Part[]): Promise<never> {
   const { log } = outside;
   const reason = await new Promise<string>((resolve) => {
@@ -90,8 +92,7 @@ export async function untilStopped(outside: Outside, parts: readonly Part[]): Pr
     });
   });
   log.info({ reason }, 'stopping');
-  const closed = parts.map((part) => part.close().catch((error: unknown) => outside.report(error)));
-  const ended = Promise.all(closed).then(() => disconnect(outside));
+  const ended = closeAll(parts, outside.report).then(() => disconnect(outside));
   await within(STOP_MS, 'Stopping', ended).catch((error: unknown) => outside.report(error));
   process.exit(reason.startsWith('SIG') ? process.exitCode : 1); // 0, unless the watchdog said otherwise
 }
