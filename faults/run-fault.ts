@@ -70,8 +70,9 @@ export async function runFault(fault: Fault, run: Run): Promise<Outcome> {
     const { injected, brokeOff } = await loadAndFault(fault, arena);
     const healed = Date.now();
     if (!fault.isBug) await alter(product, {});
-    const left = await drained(product, healed, run.drainMs);
+    const { left, last } = await drained(product, healed, run.drainMs);
     const drainedMs = left.size === 0 ? Date.now() - healed : undefined;
+    if (last.size > 0 && left.size === 0) notes.push(`the last to wait: ${shown(last)}`);
     if (drainedMs === undefined)
       found.push({ invariant: 'I4', sentence: `${run.drainMs / 1_000} s after healing there waits: ${shown(left)}.` });
     found.push(...((await fault.inspect?.(arena)) ?? []));
@@ -141,11 +142,13 @@ async function alter(product: Product, wanted: Partial<Record<Role, readonly str
   );
 }
 
-/** Waits until nothing waits any more, or the bound is over; returns what is left. */
-async function drained(product: Product, healed: number, boundMs: number): Promise<Backlog> {
+/** Waits until nothing waits any more, or the bound is over; returns what is left, and what was left before. */
+async function drained(product: Product, healed: number, boundMs: number): Promise<{ left: Backlog; last: Backlog }> {
+  let last: Backlog = new Map();
   for (;;) {
     const left = await backlogOf(product);
-    if (left.size === 0 || Date.now() - healed > boundMs) return left;
+    if (left.size === 0 || Date.now() - healed > boundMs) return { left, last };
+    last = left;
     await pause(100);
   }
 }

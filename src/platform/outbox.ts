@@ -1,6 +1,7 @@
 import type { Knex } from 'knex';
 import type { AnyJob, Job } from './job.ts';
 import type { Queues } from './queue.ts';
+import type { Scope } from './scope.ts';
 import { withoutSuspended } from './suspended.ts';
 
 const ROWS_A_PASS = 200;
@@ -18,9 +19,10 @@ interface Known {
 }
 
 /**
- * Moves committed jobs to BullMQ. Claims by lease, so that no row is locked while Redis is asked (holding them locked was
- * measured to block every producer); repeating it is harmless. Rows of suspended entities wait. Returns how many rows were moved. A row
- * of an unknown job stays, and is thrown about once a lease.
+ * Adds committed jobs to BullMQ. Claims by lease, so that no row is locked while Redis is asked (holding them locked was
+ * measured to block every producer). A row stays until its job is over: where Redis forgot the job it is added again after the lease, and
+ * where it still waits there, that does nothing. Rows of suspended entities wait. Returns how many rows were claimed. A row of an
+ * unknown job is thrown about once a lease.
  */
 export async function relay(db: Knex, queues: Queues, jobs: ReadonlyMap<string, AnyJob<any>>): Promise<number> {
   queues.assertConnected(); // before the claim, which would only make the rows wait
@@ -34,16 +36,19 @@ export async function relay(db: Knex, queues: Queues, jobs: ReadonlyMap<string, 
       await giveBack(db, known);
       throw error;
     });
-  if (known.length > 0)
-    await db('outbox')
-      .whereIn(
-        'id',
-        known.map(({ row }) => row.id),
-      )
-      .delete();
   const unknown = rows.find(({ job }) => known.every(({ row }) => row.job !== job));
   if (unknown) throw new Error(`The outbox holds an unknown job "${unknown.job}"`); // after the others: it must not hold them up
   return rows.length;
+}
+
+/** The row of a job that is over, done or given up, goes; a job that came another way has none. */
+export async function forget(scope: Scope, jobId: string | undefined): Promise<void> {
+  const [, id] = /^outbox-(\d+)$/.exec(jobId ?? '') ?? [];
+  if (id !== undefined)
+    await scope
+      .rows('outbox')
+      .where({ id: Number(id) })
+      .delete();
 }
 
 const jobOf = ({ row: { id, entity_id: entityId, payload }, job }: Known) => ({
@@ -51,6 +56,7 @@ const jobOf = ({ row: { id, entity_id: entityId, payload }, job }: Known) => ({
   data: { entityId, payload: typeof payload === 'string' ? JSON.parse(payload) : payload },
   options: {
     jobId: `outbox-${id}`,
+    removeOnFail: true, // where its row could not go, as MySQL was away, it is no job that was given up, and comes again
     attempts: job.attempts,
     backoff: { type: 'exponential', delay: job.backoffMs, jitter: 0.3 },
   },
@@ -65,12 +71,12 @@ const giveBack = (db: Knex, known: readonly Known[]) =>
     )
     .update({ leased_until: db.fn.now(3) });
 
-/** The oldest rows that nobody holds, held for a minute by the database's clock. */
+/** Rows that nobody holds, those first that have waited longest; held for a minute by the database's clock. */
 const claim = (db: Knex): Promise<OutboxRow[]> =>
   db.transaction(async (trx) => {
     const rows = await withoutSuspended(trx('outbox'), trx)
       .where('leased_until', '<=', trx.fn.now(3))
-      .orderBy('id')
+      .orderBy(['leased_until', 'id'])
       .limit(ROWS_A_PASS)
       .forUpdate()
       .skipLocked()

@@ -4,6 +4,7 @@ import type { Redis } from 'ioredis';
 import { afterEach, beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
 import { type TestEntity, testEntity } from '../testing/entity.ts';
+import { until } from '../testing/until.ts';
 import { Failure } from './errors.ts';
 import { type AnyJob, type Job, jobsFor, systemJobsFor } from './job.ts';
 import { redisNameOf } from './queue.ts';
@@ -74,8 +75,9 @@ function given(greet: Services['greet']) {
     reports,
     swept,
     /** Adds a job and waits until the worker is through with it; says how it ended. */
-    async run(job: string, data: unknown): Promise<string> {
-      const { id } = await queue.add(`${name}.${job}`, data, { attempts: 3, backoff: { type: 'fixed', delay: 1 } });
+    async run(job: string, data: unknown, named: { jobId?: string } = {}): Promise<string> {
+      const options = { attempts: 3, backoff: { type: 'fixed', delay: 1 }, ...named };
+      const { id } = await queue.add(`${name}.${job}`, data, options);
       return (await endOf(id ?? '')?.promise) ?? '';
     },
   };
@@ -101,6 +103,29 @@ test('a job of a suspended entity is not done: it waits in the outbox until that
   expect(seen).toEqual([]);
   const waiting = await suspended.scope.rows('outbox');
   expect(waiting).toMatchObject([{ job: `${name}.greet`, payload: { leadId: 7 } }]);
+});
+
+const rowOf = (leadId: number) =>
+  entity.scope.add('outbox', { job: 'of-a-worker-test', payload: JSON.stringify({ leadId }) });
+const rowIds = async () => (await entity.scope.rows('outbox').select('id')).map(({ id }) => id);
+
+test("a job's row in the outbox stays until the job is done", async () => {
+  const [id, other] = [await rowOf(7), await rowOf(8)];
+  const seen: boolean[] = [];
+  const { run } = given(async (_leadId, _scope, attempt) => {
+    seen.push((await rowIds()).includes(id));
+    if (attempt === 1) throw new Error('Once more, please.');
+  });
+  expect(await run('greet', greetingOf(7), { jobId: `outbox-${id}` })).toBe('completed');
+  expect(seen).toEqual([true, true]);
+  expect(await rowIds()).toEqual([other]);
+});
+
+test('a job that is given up leaves no row in the outbox', async () => {
+  const id = await rowOf(7);
+  const { run } = given(() => Promise.reject(new Failure('conflict')));
+  expect(await run('greet', greetingOf(7), { jobId: `outbox-${id}` })).toContain('failed');
+  await until('its row is gone', async () => !(await rowIds()).includes(id));
 });
 
 test('a job about no entity gets no scope', async () => {

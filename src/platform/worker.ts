@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { Failure } from './errors.ts';
 import type { AnyJob } from './job.ts';
 import { withoutValues } from './logger.ts';
+import { forget } from './outbox.ts';
 import { redisNameOf } from './queue.ts';
 import type { Scope } from './scope.ts';
 
@@ -36,18 +37,17 @@ export function work<Services>(queue: string, shift: Shift<Services>): CountingW
 
   const worker = new CountingWorker(
     redisNameOf(queue),
-    async ({ name, data, attemptsMade }) => {
+    async ({ id, name, data, attemptsMade }) => {
       const job = mine.get(name);
       if (!job) throw new UnrecoverableError(`Queue "${queue}" holds an unknown job "${name}"`);
       worker.handling += 1;
       try {
         if ('system' in job) return await job.handle({ payload: job.payload.parse(data) }, services);
         const { entityId, payload } = Envelope.parse(data);
-        if (await isSuspended(entityId)) return await putBack(scopeFor(entityId), name, payload);
-        await job.handle(
-          { scope: scopeFor(entityId), payload: job.payload.parse(payload), attempt: attemptsMade + 1 },
-          services,
-        );
+        const scope = scopeFor(entityId);
+        if (await isSuspended(entityId)) await putBack(scope, name, payload);
+        else await job.handle({ scope, payload: job.payload.parse(payload), attempt: attemptsMade + 1 }, services);
+        await forget(scope, id);
       } catch (error) {
         if (error instanceof Failure || error instanceof z.ZodError) throw new UnrecoverableError(error.message);
         throw withoutValues(error); // Redis keeps the message of a job that failed
@@ -58,7 +58,13 @@ export function work<Services>(queue: string, shift: Shift<Services>): CountingW
     { connection: connection as never, concurrency, maxStalledCount: 20, drainDelay: 5 },
   );
   worker.on('error', (error) => report(error, { queue }));
-  worker.on('failed', (job, error) => report(error, { queue, job: job?.name, job_id: job?.id }));
+  worker.on('failed', (job, error) => {
+    const context = { queue, job: job?.name, job_id: job?.id };
+    report(error, context);
+    const { data: of } = Envelope.safeParse(job?.data);
+    const isGivenUp = job?.finishedOn !== undefined;
+    if (of && isGivenUp) forget(scopeFor(of.entityId), job.id).catch((second: unknown) => report(second, context));
+  });
   return worker;
 }
 
