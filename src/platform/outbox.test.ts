@@ -59,7 +59,11 @@ test('moves each row to the queue of its job, with its entity, its retries and a
 
   const moved = await queue.getJob(`outbox-${id}`);
   expect(moved).toMatchObject({ name: greet.name, data: { entityId: entity.entityId, payload: { leadId: 7 } } });
-  expect(moved?.opts).toMatchObject({ removeOnFail: true, attempts: 5, backoff: { type: 'exponential', delay: 2_000 } });
+  expect(moved?.opts).toMatchObject({
+    removeOnFail: true,
+    attempts: 5,
+    backoff: { type: 'exponential', delay: 2_000 },
+  });
   expect((await other.getJob(`outbox-${otherId}`))?.data.payload).toEqual({ leadId: 8 });
 });
 
