@@ -2,11 +2,12 @@ import { randomInt } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { faults } from './catalogue/index.ts';
 import { logReader } from './checker/logs.ts';
+import { Ground } from './ground.ts';
 import { type Options, readOptions } from './options.ts';
-import { type Product, startProduct } from './product/product.ts';
+import { startProduct } from './product/product.ts';
 import { proofs } from './proofs.ts';
-import { prove } from './prove.ts';
-import { details, header, line, total } from './report.ts';
+import { prove, type Proven, provenBy } from './prove.ts';
+import { details, hasHeld, header, line, proofLines, total } from './report.ts';
 import { type Outcome, type Run, runFault } from './run-fault.ts';
 
 // `npm run test:faults`: what happens when something dies. Real servers, real processes, a client that keeps a history, and a checker.
@@ -45,49 +46,38 @@ function chosen({ only, size, isProof }: Options) {
   };
 }
 
+async function freshRun(options: Options): Promise<Run> {
+  const product = await startProduct(options);
+  return { product, seed: options.seed, size: options.size, drainMs: DRAIN_MS, readLogs: logReader(product) };
+}
+
 async function main(options: Options): Promise<void> {
   const wanted = chosen(options);
   console.log(`Seed ${options.seed} (--seed ${options.seed} runs the same schedule again)`);
-  const product = await startProduct(options);
-  const end = endWith(product);
-  const run = { product, seed: options.seed, size: options.size, drainMs: DRAIN_MS, readLogs: logReader(product) };
+  const ground = new Ground({ start: () => freshRun(options), report: console.error });
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
+    process.on(signal, () => void ground.end().finally(() => process.exit(130)));
   const outcomes: Outcome[] = [];
-  const bugs: (Outcome & { isRed: boolean })[] = [];
+  const bugs: Proven[] = [];
   try {
+    await ground.prepare();
     console.log(header());
     for (const fault of wanted.faults) {
-      const outcome = await runFault(fault, run);
+      const outcome = await ground.attempt(fault, (run) => runFault(fault, run));
       outcomes.push(outcome);
       for (const text of [line(outcome), ...details(outcome)]) console.log(text);
     }
-    for (const proof of wanted.proofs) bugs.push(await shownProof(proof, run));
+    for (const proof of wanted.proofs) {
+      const proven = provenBy(proof, await ground.attempt(proof, (run) => prove(proof, run)));
+      bugs.push(proven);
+      for (const text of proofLines(proof, proven)) console.log(text);
+    }
   } finally {
-    await end();
+    await ground.end();
   }
   if (options.json) writeFileSync(options.json, `${JSON.stringify({ seed: options.seed, outcomes, bugs }, null, 2)}\n`);
   if (outcomes.length > 0) console.log(total(outcomes));
-  const failed =
-    outcomes.filter(({ violations }) => violations.length > 0).length + bugs.filter(({ isRed }) => !isRed).length;
+  const failed = outcomes.filter((one) => !hasHeld(one)).length + bugs.filter(({ isRed }) => !isRed).length;
   console.log(`${outcomes.length + bugs.length - failed} passed, ${failed} failed`);
   process.exit(failed === 0 ? 0 : 1);
-}
-
-async function shownProof(proof: (typeof proofs)[number], run: Run) {
-  const { outcome, isRed } = await prove(proof, run);
-  const seen = [...new Set(outcome.violations.map(({ invariant }) => invariant))].join(', ');
-  console.log(
-    `${isRed ? '✓' : '✗'} ${proof.name} ${proof.title}: ${isRed ? 'found' : 'NOT FOUND'} (must violate ${proof.mustViolate}; seen: ${seen || 'nothing'})`,
-  );
-  const shown = outcome.violations.find(({ invariant }) => invariant === proof.mustViolate);
-  if (shown) console.log(`      ${shown.sentence}`);
-  return { ...outcome, isRed };
-}
-
-/** Everything that was started ends with us, also by a signal. */
-function endWith(product: Product): () => Promise<void> {
-  let ending: Promise<void> | undefined;
-  const end = () => (ending ??= product.stop());
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
-    process.on(signal, () => void end().finally(() => process.exit(130)));
-  return end;
 }

@@ -1,3 +1,5 @@
+import type { Proof } from './proofs.ts';
+import type { Proven } from './prove.ts';
 import type { Outcome } from './run-fault.ts';
 
 const COLUMNS = [
@@ -37,18 +39,34 @@ const row = (cells: readonly string[]) =>
 
 export const header = (): string => row(COLUMNS.map(([name]) => name));
 export const line = (one: Outcome): string =>
-  `${row(cellsOf(one))}  ${one.violations.length === 0 ? 'held' : `${one.violations.length} VIOLATED`}`;
+  `${row(cellsOf(one))}  ${one.brokeOff === undefined ? verdictOf(one) : 'BROKE OFF'}`;
+const verdictOf = ({ violations }: Outcome) => (violations.length === 0 ? 'held' : `${violations.length} VIOLATED`);
+
+export const hasHeld = ({ violations, brokeOff }: Outcome): boolean =>
+  violations.length === 0 && brokeOff === undefined;
 
 const MOST_SHOWN = 8;
 
 /** What was violated, and what the fault noticed. */
 export const details = (one: Outcome): string[] => [
+  ...(one.brokeOff === undefined ? [] : [`    ✗ It did not come to its end: ${one.brokeOff}`]),
   ...one.notes.map((text) => `      ${text}`),
   ...one.violations.slice(0, MOST_SHOWN).map(({ invariant, sentence }) => `    ✗ ${invariant} ${sentence}`),
   ...(one.violations.length > MOST_SHOWN
     ? [`    … and ${one.violations.length - MOST_SHOWN} more (--json has all)`]
     : []),
 ];
+
+/** Whether a bug was found, and by what. */
+export function proofLines({ name, title, mustViolate }: Proof, { isRed, violations, brokeOff }: Proven): string[] {
+  const seen = [...new Set(violations.map(({ invariant }) => invariant))].join(', ') || 'nothing';
+  const how = `must violate ${mustViolate}; seen: ${seen}${brokeOff === undefined ? '' : `; it broke off: ${brokeOff}`}`;
+  const shown = violations.find(({ invariant }) => invariant === mustViolate);
+  return [
+    `${isRed ? '✓' : '✗'} ${name} ${title}: ${isRed ? 'found' : 'NOT FOUND'} (${how})`,
+    ...(shown ? [`      ${shown.sentence}`] : []),
+  ];
+}
 
 /** Sums and extremes over all faults. */
 export function total(outcomes: readonly Outcome[]): string {

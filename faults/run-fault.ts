@@ -24,6 +24,8 @@ export interface Outcome extends Figures {
   readonly tookMs: number;
   readonly violations: readonly Violation[];
   readonly notes: readonly string[];
+  /** Why it did not come to its end; then it shows nothing, whatever was seen, and what it left of the product is nobody's to use. */
+  readonly brokeOff: string | undefined;
 }
 
 export interface Run {
@@ -65,11 +67,12 @@ export async function runFault(fault: Fault, run: Run): Promise<Outcome> {
   };
   const watching = watch(product, arena.attempts);
   try {
-    const injected = await loadAndFault(fault, arena);
+    const { injected, brokeOff } = await loadAndFault(fault, arena);
     const healed = Date.now();
     if (!fault.isBug) await alter(product, {});
-    const left = await drained(product, healed, run.drainMs);
+    const { left, last } = await drained(product, healed, run.drainMs);
     const drainedMs = left.size === 0 ? Date.now() - healed : undefined;
+    if (last.size > 0 && left.size === 0) notes.push(`the last to wait: ${shown(last)}`);
     if (drainedMs === undefined)
       found.push({ invariant: 'I4', sentence: `${run.drainMs / 1_000} s after healing there waits: ${shown(left)}.` });
     found.push(...((await fault.inspect?.(arena)) ?? []));
@@ -85,6 +88,7 @@ export async function runFault(fault: Fault, run: Run): Promise<Outcome> {
       ...verdict.figures,
       violations: found,
       notes,
+      brokeOff,
     };
   } finally {
     await watching.stop();
@@ -93,14 +97,33 @@ export async function runFault(fault: Fault, run: Run): Promise<Outcome> {
   }
 }
 
-async function loadAndFault(fault: Fault, arena: Arena): Promise<number> {
+/** What became of a fault of which nothing more is known than why it broke off. */
+export const brokenOff = ({ name, title }: Fault, begun: number, error: unknown): Outcome => ({
+  fault: name,
+  title,
+  injected: 0,
+  drainedMs: undefined,
+  tookMs: Date.now() - begun,
+  ...check([], { events: [], leads: [], keys: [] }).figures,
+  violations: [],
+  notes: [],
+  brokeOff: String(error),
+});
+
+interface Injected {
+  readonly injected: number;
+  readonly brokeOff: string | undefined;
+}
+
+/** Where the fault throws, the load still ends in order: what the checker sees may tell why. */
+async function loadAndFault(fault: Fault, arena: Arena): Promise<Injected> {
   const load = fault.load === null ? undefined : new Load(arena.sender, { ...usualLoad, ...fault.load });
   try {
     if (load) await pause(CALM_MS);
-    const injected = await fault.inject(arena).catch((error: unknown) => {
-      arena.object('I4', `The fault did not come to its end: ${String(error)}`);
-      return 0;
-    });
+    const injected = await fault.inject(arena).then(
+      (times) => ({ injected: times, brokeOff: undefined }),
+      (error: unknown) => ({ injected: 0, brokeOff: String(error) }),
+    );
     if (load) await pause(CALM_MS);
     return injected;
   } finally {
@@ -119,11 +142,13 @@ async function alter(product: Product, wanted: Partial<Record<Role, readonly str
   );
 }
 
-/** Waits until nothing waits any more, or the bound is over; returns what is left. */
-async function drained(product: Product, healed: number, boundMs: number): Promise<Backlog> {
+/** Waits until nothing waits any more, or the bound is over; returns what is left, and what was left before. */
+async function drained(product: Product, healed: number, boundMs: number): Promise<{ left: Backlog; last: Backlog }> {
+  let last: Backlog = new Map();
   for (;;) {
     const left = await backlogOf(product);
-    if (left.size === 0 || Date.now() - healed > boundMs) return left;
+    if (left.size === 0 || Date.now() - healed > boundMs) return { left, last };
+    last = left;
     await pause(100);
   }
 }

@@ -7,5 +7,5 @@ await runProcess('api', async (outside) => {
   await app.warmUp();
   const server = await listen(app.http(), outside.config);
   outside.log.info({ port: outside.config.port }, 'listening');
-  return [app.streams, server, app.ticks.api()]; // streams first: the server waits for its connections
+  return [app.streams, server, app.ticks.api()]; // streams too: the server waits for their connections
 });

@@ -9,6 +9,7 @@ export type Alter = (outside: Outside, parameter: number) => Outside;
 /** How many milliseconds an answer takes to be out of the door. */
 const OUT_MS = 60;
 let pushes = 0;
+const INSERT_OF_LEADS = /^insert into `lead_data`/;
 
 /** Failpoints and bugs of fault runs, by name. Production code knows none of them: they wrap what it is given. */
 const alterations: Readonly<Record<string, Alter>> = {
@@ -51,16 +52,14 @@ const alterations: Readonly<Record<string, Alter>> = {
 
   /** The worker dies in the middle of its transaction: the leads are written, the events are not finished. */
   'die-after-leads'(outside, every) {
-    afterEach(outside.db, /^insert into `lead_data`/, { every, hit: die });
+    afterEach(outside.db, INSERT_OF_LEADS, { every, hit: die });
     return outside;
   },
 
   /** One event's content kills its worker each time. */
   'die-of-poison'(outside) {
     aroundStatements(outside.db, (statement, ask) => {
-      const isPoison =
-        statement.sql.startsWith('insert into `lead_data`') && JSON.stringify(statement.bindings).includes('poison');
-      if (isPoison) die();
+      if (INSERT_OF_LEADS.test(statement.sql) && statement.sql.includes('poison')) die(); // values stand in its text
       return ask(statement);
     });
     return outside;
@@ -69,7 +68,7 @@ const alterations: Readonly<Record<string, Alter>> = {
   /** The worker's event loop stands still for so many milliseconds, once, in the middle of its transaction. */
   'stand-still'(outside, ms) {
     let isDone = false;
-    afterEach(outside.db, /^insert into `lead_data`/, {
+    afterEach(outside.db, INSERT_OF_LEADS, {
       every: 5,
       hit() {
         if (!isDone) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);

@@ -1,10 +1,13 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { STOP_MS } from '../../src/platform/process.ts';
 import { type Delivery, entities, formOf, leadAtMeta, type Outgoing, webhookOf } from '../client/deliveries.ts';
 import { sendOnce, sendUntilTaken } from '../client/send.ts';
 import { type Arena, type Fault, sized } from '../fault.ts';
 import { connectionsOf } from './mysql-full.ts';
 
 const CONNECTIONS = 32;
+/** Of a busy machine, between a process' exit and our knowing. */
+const SLACK_MS = 1_000;
 const HOURS_36 = 36 * 3_600_000;
 
 /** F22, F23, F24 and F30: things happen twice, or by two at once. */
@@ -88,6 +91,7 @@ async function roll(arena: Arena, role: 'api' | 'ingest' | 'background'): Promis
     if (role === 'api') links.client.leadTo(next.port);
     const tookMs = await last.stop();
     arena.note(`${last.name} ended ${(tookMs / 1_000).toFixed(1)} s after SIGTERM: ${last.lastEnding}`);
+    if (tookMs > STOP_MS + SLACK_MS) arena.object('I4', `${last.name} took ${tookMs} ms from SIGTERM to its end.`);
     if (!last.lastEnding.includes('code 0')) arena.object('I5', `${last.name} ended badly: ${last.lastEnding}.`);
   }
 }

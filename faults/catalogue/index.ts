@@ -4,6 +4,7 @@ import { diskFaults } from './disk.ts';
 import { doubleFaults } from './doubles.ts';
 import { graphFaults } from './graph.ts';
 import { insideFaults } from './inside.ts';
+import { lockFaults } from './locks.ts';
 import { crowdedFaults } from './mysql-full.ts';
 import { mysqlFaults } from './mysql.ts';
 import { networkFaults } from './network.ts';
@@ -17,6 +18,7 @@ export const faults: readonly Fault[] = [
   ...mysqlFaults,
   ...diskFaults,
   ...crowdedFaults,
+  ...lockFaults,
   ...doubleFaults,
   ...networkFaults,
   ...insideFaults,

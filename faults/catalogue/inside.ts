@@ -5,6 +5,7 @@ import { untilDead } from './processes.ts';
 const CLOCK_MS = 4_000;
 const STILL_MS = 35_000;
 const LONG_STILL_MS = 65_000;
+const BULLMQ_LOCK_MS = 30_000;
 
 /** F11, F21, F27 and F33: what goes wrong inside a process. */
 export const insideFaults: readonly Fault[] = [
@@ -27,8 +28,12 @@ export const insideFaults: readonly Fault[] = [
     async inject(arena) {
       const second = await arena.product.another('ingest');
       await second.start();
-      await pause(sized(arena, { short: STILL_MS, usual: STILL_MS + 8_000, full: LONG_STILL_MS }));
+      const end = Date.now() + sized(arena, { short: STILL_MS + 4_000, usual: STILL_MS + 8_000, full: LONG_STILL_MS });
+      let silentMs = 0;
+      while (Date.now() < end) silentMs = Math.max(silentMs, await silenceOf(arena.product.processes.ingest.port));
       await second.stop();
+      arena.note(`the worker was silent for ${(silentMs / 1_000).toFixed(1)} s`);
+      if (silentMs < BULLMQ_LOCK_MS) throw new Error('The worker did not stand still for long enough.');
       return 1;
     },
   },
@@ -54,3 +59,13 @@ export const insideFaults: readonly Fault[] = [
     inject: (arena) => untilDead(arena, 'background', sized(arena, { short: 1, usual: 4, full: 40 })),
   },
 ];
+
+/** How long a process takes to say that it lives. */
+async function silenceOf(port: number): Promise<number> {
+  const begun = Date.now();
+  await pause(200);
+  await fetch(`http://127.0.0.1:${port}/health/live`, { signal: AbortSignal.timeout(2 * STILL_MS) })
+    .then((answer) => answer.arrayBuffer())
+    .catch(() => undefined);
+  return Date.now() - begun;
+}

@@ -7,7 +7,7 @@ import { slowestAck } from './redis.ts';
 const FEW_CONNECTIONS = 10;
 const READERS = 30;
 
-/** F18 and F19: MySQL has no connection left, its rows are locked. */
+/** F18: MySQL has no connection left. */
 export const crowdedFaults: readonly Fault[] = [
   {
     name: 'F18',
@@ -18,21 +18,6 @@ export const crowdedFaults: readonly Fault[] = [
       await pause(2_000);
       await slowScreens(arena);
       return 2;
-    },
-  },
-  {
-    name: 'F19',
-    title:
-      'somebody else holds the rows that workers need: waits for locks that are given up (1205), and deadlocks (1213)',
-    shows: ['I1', 'I2', 'I8'],
-    async inject(arena) {
-      const held = sized(arena, { short: 1, usual: 2, full: 10 });
-      for (let time = 0; time < held; time += 1) await holdCursors(arena, 6_500);
-      const crossings = sized(arena, { short: 10, usual: 40, full: 400 });
-      let victims = 0;
-      for (let time = 0; time < crossings; time += 1) victims += await crossLocks(arena);
-      arena.note(`of ${crossings} crossings of locks ${victims} made us the victim of a deadlock`);
-      return held + crossings;
     },
   },
 ];
@@ -98,31 +83,5 @@ async function slowScreens(arena: Arena): Promise<void> {
     await Promise.all(readers);
   } finally {
     locker.destroy();
-  }
-}
-
-async function holdCursors({ product: { db } }: Arena, ms: number): Promise<void> {
-  const trx = await db.transaction();
-  try {
-    await trx('assignment_cursors').forUpdate().select('entity_id');
-    await pause(ms);
-  } finally {
-    await trx.rollback();
-  }
-}
-
-/** Locks in the opposite order of the workers; 1 if the server chose us as the one to give way. */
-async function crossLocks({ product: { db } }: Arena): Promise<number> {
-  const trx = await db.transaction();
-  try {
-    await trx.raw('set innodb_lock_wait_timeout = 2');
-    await trx('assignment_cursors').forUpdate().select('entity_id');
-    await pause(60);
-    await trx('lead_identities').forUpdate().select('entity_id');
-    return 0;
-  } catch {
-    return 1;
-  } finally {
-    await trx.rollback();
   }
 }

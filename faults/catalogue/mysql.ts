@@ -1,14 +1,10 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Attempt } from '../client/history.ts';
 import { type Arena, type Fault, sized } from '../fault.ts';
-import { until } from '../product/until.ts';
+import { fellAgain, fellFor, hang } from './outages.ts';
 
-const SERVER_MS = 120_000;
 /** Requests of the first moments meet the outage in the middle. */
 const SETTLED_MS = 1_500;
-
-const untilUp = ({ product }: Arena) =>
-  until('MySQL answers', SERVER_MS, async () => ((await product.db.raw('select 1')) as unknown[]).length > 0);
 
 /** F13 to F16: MySQL dies, is down, hangs, or is read-only. */
 export const mysqlFaults: readonly Fault[] = [
@@ -16,32 +12,22 @@ export const mysqlFaults: readonly Fault[] = [
     name: 'F13',
     title: 'MySQL is killed (kill -9) under load and comes back',
     shows: ['I1', 'I2', 'I8'],
-    async inject(arena) {
-      const { mysql } = arena.product.servers;
-      const times = sized(arena, { short: 1, usual: 3, full: 10 });
-      for (let time = 0; time < times; time += 1) {
-        await mysql.fell();
-        await pause(200 + arena.dice.roll(1_500));
-        mysql.raise();
-        await untilUp(arena);
-        await pause(2_500);
-      }
-      return times;
-    },
+    inject: (arena) =>
+      fellAgain(arena, 'mysql', {
+        times: { short: 1, usual: 3, full: 10 },
+        downMs: () => 200 + arena.dice.roll(1_500),
+        upMs: () => 2_500,
+      }),
   },
   {
     name: 'F14',
     title: 'MySQL is down: website forms go to the spool (200, lead_id null), Meta gets 503 with Retry-After',
     shows: ['I1', 'I5', 'I6'],
     async inject(arena) {
-      const { mysql } = arena.product.servers;
-      await mysql.fell();
+      const downMs = sized(arena, { short: 6_000, usual: 20_000, full: 300_000 });
       const down = Date.now();
-      await pause(sized(arena, { short: 6_000, usual: 20_000, full: 300_000 }));
-      const up = Date.now();
-      mysql.raise();
-      await untilUp(arena);
-      spoolOrRefuse(arena, { from: down + SETTLED_MS, to: up });
+      await fellFor(arena, 'mysql', downMs);
+      spoolOrRefuse(arena, { from: down + SETTLED_MS, to: down + downMs });
       return 1;
     },
   },
@@ -50,11 +36,7 @@ export const mysqlFaults: readonly Fault[] = [
     title: 'MySQL hangs (SIGSTOP): connections stay open, and nothing is answered',
     shows: ['I1', 'I5', 'I7'],
     async inject(arena) {
-      const { mysql } = arena.product.servers;
-      mysql.signal('SIGSTOP');
-      await pause(sized(arena, { short: 5_000, usual: 12_000, full: 30_000 }));
-      mysql.signal('SIGCONT');
-      await untilUp(arena);
+      await hang(arena, 'mysql', { short: 5_000, usual: 12_000, full: 30_000 });
       return 1;
     },
   },

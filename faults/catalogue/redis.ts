@@ -2,21 +2,7 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { type Arena, type Fault, sized } from '../fault.ts';
-import { until } from '../product/until.ts';
-
-const SERVER_MS = 60_000;
-
-/** Waits until Redis answers, and is not loading its file any more. */
-const untilUp = ({ product }: Arena) =>
-  until('Redis answers', SERVER_MS, async () => (await product.redis.ping()) === 'PONG');
-
-async function killRedis(arena: Arena, downMs: number): Promise<void> {
-  const { redis } = arena.product.servers;
-  await redis.fell();
-  await pause(downMs);
-  redis.raise();
-  await untilUp(arena);
-}
+import { fellAgain, hang, untilUp } from './outages.ts';
 
 /** F5 to F9 and F12: Redis dies, forgets, hangs or is full. */
 export const redisFaults: readonly Fault[] = [
@@ -24,14 +10,12 @@ export const redisFaults: readonly Fault[] = [
     name: 'F5',
     title: 'Redis is killed (kill -9) and comes back with its append-only file',
     shows: ['I1', 'I2', 'I4'],
-    async inject(arena) {
-      const times = sized(arena, { short: 1, usual: 4, full: 10 });
-      for (let time = 0; time < times; time += 1) {
-        await killRedis(arena, 200 + arena.dice.roll(2_000));
-        await pause(1_500);
-      }
-      return times;
-    },
+    inject: (arena) =>
+      fellAgain(arena, 'redis', {
+        times: { short: 1, usual: 4, full: 10 },
+        downMs: () => 200 + arena.dice.roll(2_000),
+        upMs: () => 1_500,
+      }),
   },
   {
     name: 'F6',
@@ -46,7 +30,7 @@ export const redisFaults: readonly Fault[] = [
       await servers.redis.fell();
       rmSync(join(dir, 'redis', 'appendonlydir'), { recursive: true, force: true });
       servers.redis.raise();
-      await untilUp(arena);
+      await untilUp(arena, 'redis');
       return 3;
     },
   },
@@ -67,7 +51,7 @@ export const redisFaults: readonly Fault[] = [
       await pause(sized(arena, { short: 3_000, usual: 8_000, full: 300_000 }));
       if (acknowledged(arena) === before) arena.object('I5', 'Nothing was acknowledged while Redis was down.');
       servers.redis.raise();
-      await untilUp(arena);
+      await untilUp(arena, 'redis');
       return 1;
     },
   },
@@ -76,11 +60,8 @@ export const redisFaults: readonly Fault[] = [
     title: 'Redis hangs (SIGSTOP): connections stay open, and nothing is answered',
     shows: ['I1', 'I5', 'I7'],
     async inject(arena) {
-      const { redis } = arena.product.servers;
       const begun = Date.now();
-      redis.signal('SIGSTOP');
-      await pause(sized(arena, { short: 4_000, usual: 12_000, full: 30_000 }));
-      redis.signal('SIGCONT');
+      await hang(arena, 'redis', { short: 4_000, usual: 12_000, full: 30_000 });
       arena.note(`acknowledged meanwhile within ${slowestAck(arena, begun, 0.99)} ms (99 of 100)`);
       return 1;
     },
@@ -101,14 +82,12 @@ export const redisFaults: readonly Fault[] = [
     name: 'F12',
     title: 'Redis restarts again and again under connected workers: none is left connected but deaf',
     shows: ['I4'],
-    async inject(arena) {
-      const times = sized(arena, { short: 2, usual: 8, full: 20 });
-      for (let time = 0; time < times; time += 1) {
-        await killRedis(arena, 100);
-        await pause(600 + arena.dice.roll(800));
-      }
-      return times;
-    },
+    inject: (arena) =>
+      fellAgain(arena, 'redis', {
+        times: { short: 2, usual: 8, full: 20 },
+        downMs: () => 100,
+        upMs: () => 600 + arena.dice.roll(800),
+      }),
   },
 ];
 

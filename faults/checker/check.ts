@@ -1,6 +1,6 @@
 import { entityOf } from '../client/deliveries.ts';
 import type { Attempt } from '../client/history.ts';
-import { type Facts, type FoundEvent, type FoundLead, traces } from './facts.ts';
+import { type Facts, type FoundEvent, type FoundKey, type FoundLead, traces } from './facts.ts';
 import type { Violation } from './invariants.ts';
 
 /** An honest answer does not take longer; a client gives up later. */
@@ -38,6 +38,8 @@ interface Case {
   readonly mayBeAside: boolean;
   readonly events: readonly FoundEvent[];
   readonly leads: readonly FoundLead[];
+  /** By which any of its events is known. */
+  readonly keys: readonly FoundKey[];
 }
 
 /** Holds what the client was told against what is there after healing. Pure: two histories in, a verdict out. */
@@ -45,6 +47,8 @@ export function check(attempts: readonly Attempt[], facts: Facts, { answerMs = A
   const cases = casesOf(attempts, facts);
   const violations = [
     ...cases.flatMap(fateOf),
+    ...cases.flatMap(keysOfCase),
+    ...keysOf(facts),
     ...facts.leads.flatMap(tracesOf),
     ...facts.events.flatMap((event) => eventOf(event, facts.leads)),
     ...slowAnswers(attempts, answerMs),
@@ -63,6 +67,7 @@ function casesOf(attempts: readonly Attempt[], facts: Facts): Case[] {
     }
   const events = Map.groupBy(facts.events, ({ id }) => id);
   const leads = Map.groupBy(facts.leads, ({ id }) => id);
+  const keys = Map.groupBy(facts.keys, ({ uid }) => uid);
   return [...sent].map(([id, own]) => ({
     id,
     isAcknowledged: own.some(({ end }) => end?.type === 'ok'),
@@ -70,6 +75,7 @@ function casesOf(attempts: readonly Attempt[], facts: Facts): Case[] {
     mayBeAside: own.some(({ begin }) => begin.expect === 'aside'),
     events: events.get(id) ?? [],
     leads: leads.get(id) ?? [],
+    keys: (events.get(id) ?? []).flatMap(({ uid }) => keys.get(uid) ?? []),
   }));
 }
 
@@ -97,6 +103,26 @@ function fateOf({ id, isAcknowledged, mayBeAside, events, leads }: Case): Violat
   if (leads.length === 0 && firsts.some(isAside) && !mayBeAside)
     found.push({ invariant: 'I1', sentence: `${id} was set aside although it is a proper lead: ${statesOf(firsts)}.` });
   return found;
+}
+
+/** One delivery, one key, however often it was sent: with none, or with two, the next repetition would be a second lead. */
+function keysOfCase({ id, events, keys }: Case): Violation[] {
+  if (events.length === 0 || keys.length === 1) return [];
+  return [{ invariant: 'I2', sentence: `${id} is in the ledger, and is known by ${keys.length} keys.` }];
+}
+
+function keysOf({ events, keys }: Facts): Violation[] {
+  const byUid = new Map(events.map((event) => [event.uid, event]));
+  const twice = [...Map.groupBy(keys, ({ entity, channel, hash }) => `${entity}/${channel}/${hash}`)]
+    .filter(([, rows]) => rows.length > 1)
+    .map(([name, rows]) => ({ invariant: 'I2' as const, sentence: `Key ${name} stands ${rows.length} times.` }));
+  const astray = keys
+    .filter(({ uid, leadId }) => (byUid.get(uid)?.leadId ?? leadId) !== leadId || !byUid.has(uid))
+    .map(({ hash, uid, leadId }) => ({
+      invariant: 'I8' as const,
+      sentence: `Key ${hash} names event ${uid} and lead ${leadId}, and the ledger does not.`,
+    }));
+  return [...twice, ...astray];
 }
 
 const isAside = ({ state, reason }: FoundEvent) => ASIDE.has(state) && reason !== null;

@@ -2,7 +2,7 @@ import type { Knex } from 'knex';
 import { idsIn } from '../client/deliveries.ts';
 
 /** What each lead must have left exactly once, in the transaction that made it or by a job of its. */
-export const traces = ['assignment', 'history', 'openStage', 'record', 'decision', 'notification'] as const;
+export const traces = ['assignment', 'history', 'activity', 'openStage', 'record', 'decision', 'notification'] as const;
 export type Trace = (typeof traces)[number];
 
 export interface FoundEvent {
@@ -25,26 +25,66 @@ export interface FoundLead {
   readonly agrees: boolean;
 }
 
+/** A row by which a delivery that comes again is known. */
+export interface FoundKey {
+  readonly entity: number;
+  readonly channel: string;
+  readonly hash: string;
+  /** Of the event that came first with it. */
+  readonly uid: string;
+  readonly leadId: number;
+}
+
 export interface Facts {
   readonly events: readonly FoundEvent[];
   readonly leads: readonly FoundLead[];
+  readonly keys: readonly FoundKey[];
 }
 
 /** What was there when a fault began is none of its. Leads by their ids, which processes take in blocks: newer ones may be smaller. */
 export interface Marks {
   readonly event: number;
   readonly leads: ReadonlySet<number>;
+  /** Keys by their events' uids. */
+  readonly keys: ReadonlySet<string>;
 }
 
 export async function marksOf(db: Knex): Promise<Marks> {
   const [event] = (await db('webhook_events').max({ last: 'id' })) as { last: number | null }[];
   const leads = (await db('lead_data').select('id')) as { id: number }[];
-  return { event: Number(event?.last ?? 0), leads: new Set(leads.map(({ id }) => id)) };
+  const keys = await readKeys(db);
+  return {
+    event: Number(event?.last ?? 0),
+    leads: new Set(leads.map(({ id }) => id)),
+    keys: new Set(keys.map(({ uid }) => uid)),
+  };
 }
 
 /** Reads what came after the marks. `leadgen`: the ids of deliveries by Meta's names of them. */
 export async function readFacts(db: Knex, marks: Marks, leadgen: ReadonlyMap<string, string>): Promise<Facts> {
-  return { events: await readEvents(db, marks, leadgen), leads: await readLeads(db, marks) };
+  const keys = await readKeys(db);
+  return {
+    events: await readEvents(db, marks, leadgen),
+    leads: await readLeads(db, marks),
+    keys: keys.filter(({ uid }) => !marks.keys.has(uid)),
+  };
+}
+
+async function readKeys(db: Knex): Promise<FoundKey[]> {
+  const rows = (await db('ingest_keys').select('entity_id', 'channel', 'key_hash', 'event_uid', 'lead_id')) as {
+    entity_id: number;
+    channel: string;
+    key_hash: Buffer;
+    event_uid: Buffer;
+    lead_id: number;
+  }[];
+  return rows.map(({ entity_id, channel, key_hash, event_uid, lead_id }) => ({
+    entity: entity_id,
+    channel,
+    hash: key_hash.toString('hex'),
+    uid: event_uid.toString('hex'),
+    leadId: lead_id,
+  }));
 }
 
 interface EventRow {
@@ -118,6 +158,7 @@ interface TraceTable {
 const TRACES: Readonly<Record<Trace, TraceTable>> = {
   assignment: { table: 'lead_assignments', column: 'lead_id', where: {} },
   history: { table: 'lead_assignment_history', column: 'lead_id', where: {} },
+  activity: { table: 'lead_activities', column: 'lead_id', where: { activity_type: 'assignment' } },
   openStage: { table: 'lead_stages', column: 'lead_id', where: { exited_at: null } },
   record: { table: 'audit_log', column: 'subject_id', where: { subject_type: 'lead', action: 'lead.created' } },
   decision: { table: 'assignment_decisions', column: 'lead_id', where: {} },

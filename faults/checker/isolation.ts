@@ -40,7 +40,8 @@ async function read(url: string, token: string): Promise<string> {
 
 /** Of the company's admin. */
 export async function tokenOf(apiUrl: string, company: string): Promise<string> {
-  const known = tokens.get(company);
+  const name = `${company} at ${apiUrl}`;
+  const known = tokens.get(name);
   if (known !== undefined) return known;
   const response = await fetch(`${apiUrl}/api/auth/login`, {
     method: 'POST',
@@ -51,6 +52,6 @@ export async function tokenOf(apiUrl: string, company: string): Promise<string> 
   const answer = (await response.json()) as { data?: { access_token?: string }; access_token?: string };
   const token = answer.data?.access_token ?? answer.access_token;
   if (token === undefined) throw new Error(`${company} cannot sign in: ${response.status} ${JSON.stringify(answer)}`);
-  tokens.set(company, token);
+  tokens.set(name, token);
   return token;
 }

@@ -12,6 +12,7 @@ import { seedDemo } from '../../seeds/demo.ts';
 import { type Config, readConfig } from '../../src/config.ts';
 import { openDatabase } from '../../src/platform/database.ts';
 import { migrateToNewest } from '../../src/platform/migrations.ts';
+import { eachInTurn, failuresOf } from '../../src/platform/settled.ts';
 import { type Proxy, proxyTo } from '../../src/testing/proxy.ts';
 import { type Servers, startKeptServers } from './servers.ts';
 import { type Role, roles, Supervised } from './supervised.ts';
@@ -41,8 +42,9 @@ export async function startProduct({ keep }: { readonly keep: boolean }): Promis
   const dir = mkdtempSync(join(tmpdir(), 'salesmagnet-faults-'));
   const endings: (() => Promise<unknown> | void)[] = [];
   const stop = async () => {
-    for (const end of endings.splice(0).toReversed()) await end();
+    const failures = failuresOf(await eachInTurn(endings.splice(0).toReversed(), async (end) => end()));
     if (!keep) rmSync(dir, { recursive: true, force: true });
+    if (failures.length > 0) throw new AggregateError(failures, 'Parts of the product did not end in order');
   };
   try {
     return await raise(dir, endings, stop);

@@ -4,9 +4,10 @@ import type { Scope } from './scope.ts';
 /**
  * The life of a job about one entity:
  * 1. a service calls `tx.enqueue(job, payload)`: one row in `outbox`, in the transaction of its cause;
- * 2. the relay claims the row by lease, adds it to BullMQ, deletes it (a crash in between repeats the add: harmless);
+ * 2. the relay claims the row by lease and adds it to BullMQ, and again after each lease (harmless while the job is there);
  * 3. a worker parses the payload by the same schema and calls `handle` with the entity's scope;
- * 4. a Failure ends it; any other error is tried again with growing pauses, `attempts` times in all.
+ * 4. a Failure ends it; any other error is tried again with growing pauses, `attempts` times in all;
+ * 5. when it is done or given up, its row goes.
  * So a handler may run twice, and must not mind. Jobs that are done `together` spare BullMQ and the database most of this where many entities
  * have one at the same moment: rows that the relay moves in one pass become one job, handled in one transaction.
  */
@@ -23,7 +24,12 @@ export interface Job<Services, P extends z.ZodObject> {
 }
 
 /** What BullMQ keeps of jobs about entities. */
-const AboutEntity = z.object({ entityId: z.int().positive(), payload: z.unknown() });
+const AboutEntity = z.object({
+  entityId: z.int().positive(),
+  payload: z.unknown(),
+  /** In the outbox; absent: none. */
+  row: z.int().optional(),
+});
 export const JobData = z.union([z.object({ together: z.array(AboutEntity) }), AboutEntity]);
 export type AboutEntity = z.infer<typeof AboutEntity>;
 export type JobData = z.infer<typeof JobData>;

@@ -60,9 +60,12 @@ test('moves each row to the queue of its job, with its entity, its retries and a
 
   const moved = await queue.getJob(`outbox-${id}`);
   expect(moved).toMatchObject({ name: greet.name, data: { entityId: entity.entityId, payload: { leadId: 7 } } });
-  expect(moved?.opts).toMatchObject({ attempts: 5, backoff: { type: 'exponential', delay: 2_000 } });
+  expect(moved?.opts).toMatchObject({
+    removeOnFail: true,
+    attempts: 5,
+    backoff: { type: 'exponential', delay: 2_000 },
+  });
   expect((await other.getJob(`outbox-${otherId}`))?.data.payload).toEqual({ leadId: 8 });
-  expect(await outboxIds()).toEqual([]);
 });
 
 test('rows of a job that is done together become one job, whoever they are about', async () => {
@@ -76,8 +79,8 @@ test('rows of a job that is done together become one job, whoever they are about
   const together = waiting.find(({ name }) => name === shared.name);
   expect(together?.data).toEqual({
     together: [
-      { entityId: entity.entityId, payload: { leadId: 1 } },
-      { entityId: other.entityId, payload: { leadId: 2 } },
+      { entityId: entity.entityId, payload: { leadId: 1 }, row: expect.any(Number) },
+      { entityId: other.entityId, payload: { leadId: 2 }, row: expect.any(Number) },
     ],
   });
   expect(together?.opts).toMatchObject({ attempts: 5, backoff: { type: 'exponential', delay: 2_000 } });
@@ -128,13 +131,34 @@ test('a row that another relay holds is left to it until its lease is over', asy
   expect(await move()).toBe(1);
 });
 
-test('a relay that died between adding and deleting is repeated, and the job is there once', async () => {
+test('a job that still waits is there once, however often its row is moved', async () => {
   await enqueue(7);
-  const row = await db('outbox').first();
   expect(await move()).toBe(1);
-  await db('outbox').insert({ ...row, payload: JSON.stringify(row.payload) }); // as if the deletion had not come about
+  await expireLeases();
   expect(await move()).toBe(1);
   expect(await queue.getWaitingCount()).toBe(1);
+});
+
+test('a job that Redis forgot comes again when the lease of its row is over', async () => {
+  await enqueue(7);
+  expect(await move()).toBe(1);
+  await queue.drain();
+  await expireLeases();
+  expect(await move()).toBe(1);
+  expect((await queue.getWaiting()).map(({ data }) => data.payload)).toEqual([{ leadId: 7 }]);
+});
+
+test('what is moved again and again holds up nothing new', async () => {
+  await entity.scope.transaction(async (tx) => {
+    for (let leadId = 1; leadId <= 250; leadId += 1) await tx.enqueue(greet, { leadId });
+  });
+  await expireLeases();
+  await db('outbox')
+    .update({ leased_until: db.raw('now(3)') })
+    .where('id', '<=', (await outboxIds())[200] ?? 0);
+  const latest = (await outboxIds()).at(-1);
+  await move();
+  expect(await queue.getJob(`outbox-${latest}`)).toBeDefined();
 });
 
 test('rows of a suspended entity wait until it is resumed, and hold up nobody else', async () => {
@@ -144,7 +168,7 @@ test('rows of a suspended entity wait until it is resumed, and hold up nobody el
   await suspended.scope.enqueue(greet, { leadId: 1 });
   await enqueue(2);
   expect(await move()).toBe(1);
-  expect(await outboxIds()).toEqual([]);
+  expect((await queue.getWaiting()).map(({ data }) => data.payload)).toEqual([{ leadId: 2 }]);
   expect(await move()).toBe(0);
   await set(null);
   expect(await move()).toBe(1);
@@ -158,7 +182,7 @@ test('two relays at once move each row once', async () => {
 
   const moved = [];
   do moved.push(...(await Promise.all([move(), move()])));
-  while ((await outboxIds()).length > 0);
+  while (moved.slice(-2).some((count) => count > 0));
 
   expect(moved.reduce((sum, count) => sum + count, 0)).toBe(250);
   const waiting = await queue.getWaiting(0, -1);
@@ -168,10 +192,9 @@ test('two relays at once move each row once', async () => {
 test('a row whose job no longer exists is told, stays, and holds up nobody else', async () => {
   await entity.scope.enqueue(retired, { leadId: 1 });
   await enqueue(2);
-  const [orphan] = await outboxIds();
 
   await expect(move()).rejects.toThrow(`The outbox holds an unknown job "${retired.name}"`);
 
-  expect(await outboxIds()).toEqual([orphan]);
+  expect((await entity.scope.rows('outbox')).map(({ job }) => job)).toContain(retired.name);
   expect((await queue.getWaiting()).map(({ data }) => data.payload)).toEqual([{ leadId: 2 }]);
 });

@@ -13,6 +13,8 @@ import { seldom } from './seldom.ts';
 /** A connection that is away says so at every attempt. */
 const NEWS_EVERY_MS = 60_000;
 const STATEMENT_MS = 10_000;
+/** From the signal to the end, whatever still goes on: a lease that is left behind ends by itself. Docker's own patience, without being asked for more. */
+export const STOP_MS = 10_000;
 /** A sender waits for this one: a ledger that is silent for longer counts as down. */
 const LEDGER_STATEMENT_MS = 1_000;
 
@@ -70,7 +72,12 @@ interface Part {
   close(): Promise<unknown>;
 }
 
-/** Runs until SIGTERM or SIGINT, then closes the parts in order, each with a deadline, and ends the process. */
+/** Closes all parts at once, for none is to begin anything while another one still works; never rejects. */
+export async function closeAll(parts: readonly Part[], report: (error: unknown) => void): Promise<void> {
+  await Promise.all(parts.map((part) => part.close().catch(report)));
+}
+
+/** Runs until SIGTERM or SIGINT, then closes the parts, then the connections. Ends the process after `STOP_MS` at the latest. */
 export async function untilStopped(outside: Outside, parts: readonly Part[]): Promise<never> {
   const { log } = outside;
   const reason = await new Promise<string>((resolve) => {
@@ -85,9 +92,8 @@ export async function untilStopped(outside: Outside, parts: readonly Part[]): Pr
     });
   });
   log.info({ reason }, 'stopping');
-  for (const part of parts)
-    await within(10_000, 'Stopping', part.close()).catch((error: unknown) => outside.report(error));
-  await disconnect(outside);
+  const ended = closeAll(parts, outside.report).then(() => disconnect(outside));
+  await within(STOP_MS, 'Stopping', ended).catch((error: unknown) => outside.report(error));
   process.exit(reason.startsWith('SIG') ? process.exitCode : 1); // 0, unless the watchdog said otherwise
 }
 

@@ -4,6 +4,7 @@ import type { Redis } from 'ioredis';
 import { afterEach, beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
 import { type TestEntity, testEntity } from '../testing/entity.ts';
+import { until } from '../testing/until.ts';
 import { Failure } from './errors.ts';
 import { type AnyJob, type Job, jobsFor, systemJobsFor } from './job.ts';
 import { redisNameOf } from './queue.ts';
@@ -115,6 +116,29 @@ test('of a job about many entities, those that are suspended wait in the outbox,
     [entity.entityId, 3],
   ]);
   expect(await suspended.scope.rows('outbox')).toMatchObject([{ job: `${name}.greet`, payload: { leadId: 1 } }]);
+});
+
+const rowOf = (leadId: number) =>
+  entity.scope.add('outbox', { job: 'of-a-worker-test', payload: JSON.stringify({ leadId }) });
+const rowIds = async () => (await entity.scope.rows('outbox').select('id')).map(({ id }) => id);
+
+test("a job's row in the outbox stays until the job is done", async () => {
+  const [id, other] = [await rowOf(7), await rowOf(8)];
+  const seen: boolean[] = [];
+  const { run } = given(async (_leadId, _scope, attempt) => {
+    seen.push((await rowIds()).includes(id));
+    if (attempt === 1) throw new Error('Once more, please.');
+  });
+  expect(await run('greet', { ...greetingOf(7), row: id })).toBe('completed');
+  expect(seen).toEqual([true, true]);
+  expect(await rowIds()).toEqual([other]);
+});
+
+test('a job that is given up leaves no row in the outbox', async () => {
+  const id = await rowOf(7);
+  const { run } = given(() => Promise.reject(new Failure('conflict')));
+  expect(await run('greet', { ...greetingOf(7), row: id })).toContain('failed');
+  await until('its row is gone', async () => !(await rowIds()).includes(id));
 });
 
 test('a job about no entity gets no scope', async () => {

@@ -4,6 +4,7 @@ import type { AcrossEntities } from './across-entities.ts';
 import { handleTogether, isLasting } from './handle-together.ts';
 import { type AboutEntity, type AnyJob, type Job, JobData } from './job.ts';
 import { withoutValues } from './logger.ts';
+import { forget } from './outbox.ts';
 import { redisNameOf } from './queue.ts';
 import type { Scope } from './scope.ts';
 import { suspendedAmong } from './suspended.ts';
@@ -51,7 +52,13 @@ export function work<Services>(queue: string, shift: Shift<Services>): CountingW
     { connection: connection as never, concurrency, maxStalledCount: 20, drainDelay: 5 },
   );
   worker.on('error', (error) => report(error, { queue }));
-  worker.on('failed', (job, error) => report(error, { queue, job: job?.name, job_id: job?.id }));
+  worker.on('failed', (job, error) => {
+    const context = { queue, job: job?.name, job_id: job?.id };
+    report(error, context);
+    const { data } = JobData.safeParse(job?.data);
+    const isGivenUp = job?.finishedOn !== undefined;
+    if (data && isGivenUp) forget(shift.across, entriesOf(data)).catch((second: unknown) => report(second, context));
+  });
   return worker;
 }
 
@@ -60,26 +67,29 @@ interface Turn {
   readonly attempt: number;
 }
 
-/** A job of a suspended entity waits in the outbox until it is resumed. */
+/** A job of a suspended entity waits in the outbox until it is resumed; others leave it when they are done. */
 async function handleAbout<Services>(
   { across, scopeFor, services, report }: Shift<Services>,
   job: Job<Services, any>, // of whichever feature
   { data, attempt }: Turn,
 ): Promise<void> {
-  const given: readonly AboutEntity[] = 'together' in data ? data.together : [data];
+  const given = entriesOf(data);
   const suspended = await across.read('who of them is suspended', (db) =>
     suspendedAmong(db, [...new Set(given.map(({ entityId }) => entityId))]),
   );
-  for (const { entityId, payload } of given.filter((each) => suspended.has(each.entityId)))
-    await scopeFor(entityId).add('outbox', { job: job.name, payload: JSON.stringify(payload) });
+  for (const { entityId, payload, row } of given.filter((each) => suspended.has(each.entityId)))
+    if (row === undefined) await scopeFor(entityId).add('outbox', { job: job.name, payload: JSON.stringify(payload) });
   const entries = given.filter(({ entityId }) => !suspended.has(entityId));
   if ('together' in data) {
     const reportLasting = (error: unknown) => report(error, { queue: job.queue, job: job.name });
-    return handleTogether({ job, entries, attempt, services, across, scopeFor, report: reportLasting });
-  }
-  for (const { entityId, payload } of entries)
-    await job.handle({ scope: scopeFor(entityId), payload: job.payload.parse(payload), attempt }, services);
+    await handleTogether({ job, entries, attempt, services, across, scopeFor, report: reportLasting });
+  } else
+    for (const { entityId, payload } of entries)
+      await job.handle({ scope: scopeFor(entityId), payload: job.payload.parse(payload), attempt }, services);
+  await forget(across, entries);
 }
+
+const entriesOf = (data: JobData): readonly AboutEntity[] => ('together' in data ? data.together : [data]);
 
 interface Hearing {
   readonly patienceMs: number;
