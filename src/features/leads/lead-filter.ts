@@ -1,7 +1,9 @@
 import { invalid } from '../../platform/errors.ts';
+import type { Scope } from '../../platform/scope.ts';
 import { dayRange, type InstantRange } from '../settings/index.ts';
 import type { LeadsQuery } from './leads.schema.ts';
-import { type SearchQuery, searchQueryOf } from './search-terms.ts';
+import { type Word, wordsOf } from './found-by-words.ts';
+import { searchQueryOf } from './search-terms.ts';
 import type { LeadStatus } from './statuses.repository.ts';
 
 /** Which leads are meant. A field that is left out does not narrow. */
@@ -13,7 +15,8 @@ export interface LeadFilter {
   readonly campaignId?: string | undefined;
   readonly sourceId?: number | undefined;
   readonly created?: InstantRange | undefined;
-  readonly search?: SearchQuery | undefined;
+  /** Of each word searched for one beginning; the rarest first. No word: nobody. */
+  readonly search?: readonly Word[] | undefined;
   /** A rep who may see only own leads and those of nobody. */
   readonly visibleTo?: number | undefined;
 }
@@ -26,7 +29,11 @@ export interface Reading {
 }
 
 /** Throws 400 for a status that the entity does not have. An empty search field is no search. */
-export function filterOf(query: LeadsQuery, { statuses, timeZone, visibleTo }: Reading): LeadFilter {
+export async function filterOf(
+  scope: Scope,
+  query: LeadsQuery,
+  { statuses, timeZone, visibleTo }: Reading,
+): Promise<LeadFilter> {
   const status = query.status === undefined ? undefined : statuses.find(({ name }) => name === query.status);
   if (query.status !== undefined && !status) throw invalid('status', 'is not a status of this entity');
   const search = query.search?.trim();
@@ -37,7 +44,7 @@ export function filterOf(query: LeadsQuery, { statuses, timeZone, visibleTo }: R
     campaignId: query.campaign_id,
     sourceId: query.source_id,
     created: dayRange(timeZone, query.date_from, query.date_to),
-    search: search ? searchQueryOf(search) : undefined,
+    search: search ? await wordsOf(scope, searchQueryOf(search)) : undefined,
     visibleTo,
   };
 }
