@@ -1,3 +1,5 @@
+import { chanceOf } from '../dataset/chance.ts';
+
 /** A form, and how often it is filled in beside the others. */
 export type Weighted = readonly [formKey: string, weight: number];
 
@@ -16,17 +18,6 @@ export function chooserOf(forms: readonly Weighted[], seed: number): () => strin
       else low = middle + 1;
     }
     return bounds[low]?.[0] ?? '';
-  };
-}
-
-/** Mulberry32: small, quick, and even enough to draw from. */
-function chanceOf(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
   };
 }
 

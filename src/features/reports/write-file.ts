@@ -54,8 +54,12 @@ const BYTE_ORDER_MARK = '\uFEFF';
 
 async function* asCsv(columns: readonly string[], pages: Pages, { bom }: Target): AsyncGenerator<string> {
   yield (bom ? BYTE_ORDER_MARK : '') + csvText([columns]);
-  for await (const lines of pages) if (lines.length > 0) yield csvText(lines);
+  for await (const lines of pages)
+    for (let at = 0; at < lines.length; at += LINES_OF_A_TEXT) yield csvText(lines.slice(at, at + LINES_OF_A_TEXT));
 }
+
+/** Some 40 kB: larger texts are kept until the whole memory is looked through for garbage. */
+const LINES_OF_A_TEXT = 200;
 
 /** Leads may have come since they were counted. */
 async function* asFarAsASheetGoes(pages: Pages): AsyncGenerator<Line> {
