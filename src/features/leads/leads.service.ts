@@ -119,12 +119,8 @@ interface Update {
 }
 
 async function readingOf(scope: Scope, actor: Actor): Promise<Reading> {
-  const [statuses, { timeZone }, visibleTo] = await Promise.all([
-    statusesIn(scope).all(),
-    settingsOf(scope),
-    sightOf(scope, actor),
-  ]);
-  return { statuses, timeZone, visibleTo };
+  const [statuses, visibleTo] = await Promise.all([statusesIn(scope).all(), sightOf(scope, actor)]);
+  return { statuses, visibleTo };
 }
 
 interface Wanted {
@@ -141,8 +137,8 @@ interface Lines {
 const saysNothing = ({ search }: LeadFilter): boolean => search?.length === 0;
 
 async function pageOf(scope: Scope, query: LeadsQuery, { reading, filter }: Wanted): Promise<Page<LeadRow>> {
-  const listed = await listedFor(scope, query, filter);
-  const total = saysNothing(filter) ? { total: 0 } : await totalFor(scope, query, { filter, listed });
+  const [listed, known] = await Promise.all([listedFor(scope, query, filter), talliesIn(scope).total(filter)]);
+  const total = saysNothing(filter) ? { total: 0 } : await totalFor(scope, query, { filter, listed, known });
   return { ...shownOf(listed, query, reading), ...total };
 }
 
@@ -176,13 +172,12 @@ const orderOf = ({ sort_by, sort_order }: Pick<LeadsQuery, 'sort_by' | 'sort_ord
 async function totalFor(
   scope: Scope,
   { cursor, offset }: LeadsQuery,
-  { filter, listed: { leads, last } }: { filter: LeadFilter; listed: Listed },
+  { filter, listed: { leads, last }, known }: { filter: LeadFilter; listed: Listed; known: number | undefined },
 ): Promise<Total> {
   const showsEnd = cursor === undefined && !last && (leads.length > 0 || offset === 0);
   const end = offset + leads.length;
   if (showsEnd) return isCounted(filter) ? { total: end } : totalOf(end);
-  const total = await talliesIn(scope).total(filter);
-  return total === undefined ? totalOf(await leadsOverviewIn(scope).count(filter, TOTAL_CAP + 1)) : { total };
+  return known === undefined ? totalOf(await leadsOverviewIn(scope).count(filter, TOTAL_CAP + 1)) : { total: known };
 }
 
 type Total = ReturnType<typeof totalOf>;
