@@ -26,6 +26,9 @@ export async function wordsOf(scope: Scope, search: SearchQuery): Promise<Word[]
   return words.toSorted((one, other) => one.entries - other.entries);
 }
 
+/** Whether even the rarest word has too many entries to look each up. */
+export const isCommon = ([rarest]: readonly Word[]): boolean => rarest !== undefined && rarest.entries > FEW;
+
 /** How many entries a word has, counted no further than `cap`. */
 export const entriesOf = (scope: Scope, beginnings: readonly string[], cap: number): Promise<number> =>
   scope.countUpTo(cap, TERMS, (rows) => beginning(rows, beginnings));

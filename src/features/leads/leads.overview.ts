@@ -2,7 +2,7 @@ import { cutToPage } from '../../platform/page.ts';
 import type { Rows, Scope } from '../../platform/scope.ts';
 import type { LeadDataRow } from '../../platform/tables.ts';
 import type { LeadFilter } from './lead-filter.ts';
-import { entriesOf, FEW, keepFound, leadsOf, type Word } from './found-by-words.ts';
+import { entriesOf, isCommon, keepFound, leadsOf, type Word } from './found-by-words.ts';
 import { type Cells, sortedOf, storedColumns } from './lead-cells.ts';
 import { indexHint, walkedIndexes } from './lead-indexes.ts';
 import { talliesIn } from '../tallies/index.ts';
@@ -41,9 +41,20 @@ export interface Listed {
 
 export const leadsOverviewIn = (scope: Scope) => ({
   async list(filter: LeadFilter, stretch: Stretch): Promise<Listed> {
-    const found = (await stretchOf(scope, filter, stretch).select(...columns)) as ListedLead[];
-    const { shown, last } = cutToPage(found, stretch.limit);
-    return { leads: shown, last };
+    const query = stretchOf(scope, filter, stretch);
+    // Leads of a rare word are sorted before they are a page, and whole ones are much to sort.
+    const isSorted = filter.search !== undefined && !isCommon(filter.search);
+    const chosen = isSorted ? orderBy(stretch.order).map(({ column }) => column) : columns;
+    const { shown, last } = cutToPage((await query.select(...chosen)) as ListedLead[], stretch.limit);
+    return {
+      leads: isSorted
+        ? await leadsWith(
+            scope,
+            shown.map(({ id }) => id),
+          )
+        : shown,
+      last,
+    };
   },
 
   /** The same as lines of cells as they are stored. */
@@ -57,10 +68,7 @@ export const leadsOverviewIn = (scope: Scope) => ({
 
   /** Those of these leads that a rep with this sight may know of, in the order given. */
   async ofIds(ids: readonly number[], visibleTo: number | undefined): Promise<ListedLead[]> {
-    if (ids.length === 0) return [];
-    const rows = (await scope.byIds('lead_data', ids).select(...columns)) as ListedLead[];
-    const byId = new Map(rows.map((row) => [row.id, row]));
-    return ids.flatMap((id) => byId.get(id) ?? []).filter((lead) => isVisible(lead, visibleTo));
+    return (await leadsWith(scope, ids)).filter((lead) => isVisible(lead, visibleTo));
   },
 
   /** Counts no further than `cap`. */
@@ -69,12 +77,20 @@ export const leadsOverviewIn = (scope: Scope) => ({
     const [rarest] = words;
     if (!rarest) return scope.countOf(narrow(scope.rows('lead_data'), filter), cap);
     if (words.length === 1 && !narrows(others)) return leadsOf(scope, rarest, cap);
-    const isWalk = rarest.entries > FEW && (await isWalkShorter(scope, rarest, others));
+    const isWalk = isCommon(words) && (await isWalkShorter(scope, rarest, others));
     const query = narrow(scope.rows('lead_data', isWalk ? walkedIndexes(filter) : []), filter);
     keepFound(scope, query, { words, isWalk });
     return scope.countOf(query, cap);
   },
 });
+
+/** In the order of the ids given. */
+async function leadsWith(scope: Scope, ids: readonly number[]): Promise<ListedLead[]> {
+  if (ids.length === 0) return [];
+  const rows = (await scope.byIds('lead_data', ids).select(...columns)) as ListedLead[];
+  const byId = new Map(rows.map((row) => [row.id, row]));
+  return ids.flatMap((id) => byId.get(id) ?? []);
+}
 
 /** Where a word has more entries, enough of them are met on a walk through whatever else narrows. */
 const MANY = 50_000;
@@ -89,7 +105,7 @@ async function isWalkShorter(scope: Scope, { beginnings }: Word, others: LeadFil
 
 function stretchOf(scope: Scope, filter: LeadFilter, { order, limit, offset = 0, after }: Stretch): Rows<'lead_data'> {
   const { search: words } = filter;
-  const isWalk = words?.[0] !== undefined && words[0].entries > FEW;
+  const isWalk = words !== undefined && isCommon(words);
   const by = isWalk ? walkedIndexes(filter, order) : [];
   const query = narrow(scope.rows('lead_data', by), filter)
     .orderBy(orderBy(order))
