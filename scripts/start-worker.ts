@@ -1,27 +1,29 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
+import { BACKGROUND_HEAP } from './servers/heap.ts';
 
 // `npm run start:worker` runs both workers, `npm run start:worker -- ingest` (or background) one of them: one process each, under a
 // supervisor of yours (systemd, a container engine). When one ends, the other is ended too, so that the supervisor sees it.
 
-const FILES: Readonly<Record<string, string>> = {
-  ingest: '../workers/ingest.ts',
-  background: '../workers/background.ts',
+/** The options of Node and the file of each. */
+const WORKERS: Readonly<Record<string, readonly string[]>> = {
+  ingest: [join(import.meta.dirname, '../workers/ingest.ts')],
+  background: [...BACKGROUND_HEAP, join(import.meta.dirname, '../workers/background.ts')],
 };
 const [chosen, ...more] = process.argv.slice(2);
 
-if (chosen !== undefined && (FILES[chosen] === undefined || more.length > 0)) {
+const wanted = chosen === undefined ? Object.values(WORKERS) : [WORKERS[chosen] ?? []];
+
+if (wanted.some(({ length }) => length === 0) || more.length > 0) {
   console.error('Name one worker, ingest or background, or none for both.');
   process.exitCode = 1;
-} else if (chosen !== undefined) {
-  await import(FILES[chosen] ?? '');
 } else {
-  runBoth();
+  run(wanted);
 }
 
-function runBoth(): void {
-  const children = Object.values(FILES).map((file, index) =>
-    spawn(process.execPath, [join(import.meta.dirname, file)], {
+function run(workers: readonly (readonly string[])[]): void {
+  const children = workers.map((args, index) =>
+    spawn(process.execPath, args, {
       stdio: 'inherit',
       env: { ...process.env, ...portOf(index) },
     }),

@@ -3,19 +3,12 @@ import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { stringify } from 'csv-stringify';
 import mysql from 'mysql2';
+import { databaseOf } from './connection.ts';
 
 // The limit of an export: the same rows, read as one stream and written through csv-stringify into a file. No paging, no progress,
 // no names of statuses, no care for formulas. Environment: DB_*, ENTITY_ID, FILE. Prints {rows, seconds}.
 
-const env = process.env;
-const connection = mysql.createConnection({
-  host: env['DB_HOST'] ?? '127.0.0.1',
-  port: Number(env['DB_PORT']),
-  user: env['DB_USER'] ?? '',
-  password: env['DB_PASSWORD'] ?? '',
-  database: env['DB_NAME'] ?? '',
-  timezone: 'Z',
-});
+const connection = mysql.createConnection(databaseOf(process.env));
 
 const columns = [
   ...['id', 'created_at', 'status_id', 'full_name', 'first_name', 'last_name', 'email', 'phone', 'platform_key'],
@@ -28,7 +21,7 @@ await pipeline(
   connection
     .query({
       sql: `select ${columns.join(', ')} from lead_data where entity_id = ? and deleted_at is null order by id desc`,
-      values: [Number(env['ENTITY_ID'])],
+      values: [Number(process.env['ENTITY_ID'])],
     })
     .stream({ highWaterMark: 1_000 }),
   new Transform({
@@ -39,7 +32,7 @@ await pipeline(
     },
   }),
   stringify({ header: true, columns, cast: { date: (date) => date.toISOString() } }),
-  createWriteStream(env['FILE'] ?? ''),
+  createWriteStream(process.env['FILE'] ?? ''),
 );
 connection.end();
 process.stdout.write(`${JSON.stringify({ rows, seconds: (performance.now() - startedAt) / 1_000 })}\n`);

@@ -1,19 +1,11 @@
 import { createServer } from 'node:http';
 import mysql from 'mysql2/promise';
+import { databaseOf } from './connection.ts';
 
 // The limit of a list: the raw prepared query of one page, as JSON, behind node:http. No token, no total, no schema of the answer.
 // Environment: DB_* and PORT. GET /?entity_id=1&status_id=3…
 
-const env = process.env;
-const pool = mysql.createPool({
-  host: env['DB_HOST'] ?? '127.0.0.1',
-  port: Number(env['DB_PORT']),
-  user: env['DB_USER'] ?? '',
-  password: env['DB_PASSWORD'] ?? '',
-  database: env['DB_NAME'] ?? '',
-  timezone: 'Z',
-  connectionLimit: 10,
-});
+const pool = mysql.createPool({ ...databaseOf(process.env), connectionLimit: 10 });
 
 const COLUMNS =
   'id, email, first_name, last_name, full_name, phone, status_id, platform_key, source_id, campaign_id, assigned_user_id, assigned_at, duplicate_of_lead_id, created_at, updated_at';
@@ -39,5 +31,5 @@ const server = createServer((request, response) => {
       },
     );
 });
-server.listen(Number(env['PORT']), '127.0.0.1');
+server.listen(Number(process.env['PORT']), '127.0.0.1');
 for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => process.exit(0));

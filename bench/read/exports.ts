@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { closedLoop } from './closed-loop.ts';
+import { BACKGROUND_HEAP } from '../../scripts/servers/index.ts';
 import { call, type Ground } from './ground.ts';
 import { peakMemoryOf, startProgram } from '../harness/processes.ts';
 import { listLoad } from './lists.ts';
@@ -20,7 +21,12 @@ export interface Exported {
 /** One export of the large company's leads by a background worker of its own, and its download. Throws where a row is missing. */
 export async function exportOnce(ground: Ground): Promise<Exported> {
   const { root, dir, environment, large } = ground;
-  const worker = startProgram({ name: 'read-worker', file: join(root, 'workers/background.ts'), environment, dir });
+  const worker = startProgram({
+    name: 'read-worker',
+    file: join(root, 'workers/background.ts'),
+    environment: { ...environment, NODE_OPTIONS: BACKGROUND_HEAP.join(' ') },
+    dir,
+  });
   try {
     await pause(3_000); // it has connected, and what it does at first is done
     const startedAt = performance.now();

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import mysql from 'mysql2/promise';
 import { PASSWORD, type Seeded } from '../dataset/index.ts';
+import { databaseOf } from '../limits/connection.ts';
 import { type Server, startListening } from '../harness/processes.ts';
 
 /** What the cells of the read side stand on. */
@@ -45,14 +46,7 @@ export async function standOn({ environment, root, dir, companies }: Place): Pro
     { name: 'read-limit', file: join(limits, 'list-page.ts'), environment, dir },
     '/?entity_id=0',
   );
-  const connection = await mysql.createConnection({
-    host: environment['DB_HOST'] ?? '',
-    port: Number(environment['DB_PORT']),
-    user: environment['DB_USER'] ?? '',
-    password: environment['DB_PASSWORD'] ?? '',
-    database: environment['DB_NAME'] ?? '',
-    timezone: 'Z',
-  });
+  const connection = await mysql.createConnection(databaseOf(environment));
   const tokens = new Map<string, string>();
   for (const company of [large, small]) tokens.set(company.name, await signIn(api.origin, company.managerEmail));
   return {

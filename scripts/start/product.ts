@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { type Child, startChild } from '../servers/index.ts';
+import { BACKGROUND_HEAP, type Child, startChild } from '../servers/index.ts';
 import { lastWords } from './last-words.ts';
 import { Pauses } from './pauses.ts';
 import { ROOT } from './settings.ts';
@@ -50,7 +50,7 @@ export class ProductProcess {
     this.#launch = () =>
       startChild({
         command: process.execPath,
-        args: [join(ROOT, FILES[name])],
+        args: [...(name === 'worker-background' ? BACKGROUND_HEAP : []), join(ROOT, FILES[name])],
         environment,
         logFile: this.logFile,
         pidFile: pidFileOf(dir, name),

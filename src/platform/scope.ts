@@ -54,8 +54,9 @@ export class Scope {
     this.entityId = entityId;
   }
 
-  rows<T extends TableName>(table: T): Rows<T> {
-    return guarded(this.#filtered(table), { isRecord: RECORDS.has(table) }) as never;
+  /** `by`: the only indexes of it that the server may read from; any, unless told otherwise. */
+  rows<T extends TableName>(table: T, by: readonly string[] = []): Rows<T> {
+    return guarded(this.#filtered(table, by), { isRecord: RECORDS.has(table) }) as never;
   }
 
   /**
@@ -63,10 +64,7 @@ export class Scope {
    * all of an entity's million rows to find fifty of them.
    */
   byIds<T extends TableName>(table: T, ids: readonly number[]): Rows<T> {
-    const query = this.#db
-      .from(this.#db.raw('?? force index (??)', [table, 'id']))
-      .where(`${table}.entity_id`, this.entityId)
-      .whereIn(`${table}.id`, ids as number[]);
+    const query = this.#filtered(table, ['id']).whereIn(`${table}.id`, ids as number[]);
     return guarded(query, { isRecord: RECORDS.has(table) }) as never;
   }
 
@@ -84,6 +82,20 @@ export class Scope {
   /** Ids for `whereIn`, from another table of the same entity. */
   idsFrom(table: TableName, column: Column): Knex.QueryBuilder {
     return guarded(this.#filtered(table).select(column));
+  }
+
+  /**
+   * Narrows to rows that have a partner among the rows sought of another table, which are looked through for one row after the other: good
+   * where few rows are looked at until enough are found. `on`: a column of the rows sought, and the one that it must equal.
+   */
+  keepThoseWith(
+    query: Knex.QueryBuilder,
+    sought: Knex.QueryBuilder,
+    on: readonly [theirs: Column, ours: Column],
+  ): void {
+    const [theirs, ours] = on;
+    sought.where(theirs, this.#db.ref(ours) as never).hintComment('SEMIJOIN(FIRSTMATCH)');
+    query.whereIn(ours, sought.select(theirs));
   }
 
   /** How many rows the narrowed query has, counted no further than `cap`: over millions of rows a full count is what makes a list slow. */
@@ -145,7 +157,9 @@ export class Scope {
     await this.addMany('outbox', [{ job: job.name, payload: JSON.stringify(job.payload.parse(payload)) }]);
   }
 
-  #filtered(table: TableName): Knex.QueryBuilder {
-    return this.#db(table).where(`${table}.entity_id`, this.entityId);
+  #filtered(table: TableName, by: readonly string[] = []): Knex.QueryBuilder {
+    const indexes = by.map(() => '??').join(', ');
+    const from = by.length === 0 ? table : this.#db.raw(`?? force index (${indexes})`, [table, ...by]);
+    return this.#db.from(from as TableName).where(`${table}.entity_id`, this.entityId);
   }
 }

@@ -156,6 +156,26 @@ export interface NewAuditLogRow {
   after_change?: string | null;
 }
 
+export interface CampaignTalliesRow {
+  entity_id: number;
+  campaign_id: string;
+  status_id: number;
+  assigned_user_id: number;
+  platform_key: string;
+  source_id: number;
+  leads: number;
+}
+
+export interface NewCampaignTalliesRow {
+  entity_id: number;
+  campaign_id: string;
+  status_id: number;
+  assigned_user_id: number;
+  platform_key: string;
+  source_id: number;
+  leads: number;
+}
+
 export interface EntitiesRow {
   id: number;
   name: string;
@@ -1187,6 +1207,7 @@ export interface EntityTables {
   assignment_rule_members: AssignmentRuleMembersRow;
   assignment_waiting: AssignmentWaitingRow;
   audit_log: AuditLogRow;
+  campaign_tallies: CampaignTalliesRow;
   entity_settings: EntitySettingsRow;
   exports: ExportsRow;
   ingest_keys: IngestKeysRow;
@@ -1232,6 +1253,7 @@ export interface NewRows {
   assignment_rule_members: NewAssignmentRuleMembersRow;
   assignment_waiting: NewAssignmentWaitingRow;
   audit_log: NewAuditLogRow;
+  campaign_tallies: NewCampaignTalliesRow;
   entity_settings: NewEntitySettingsRow;
   exports: NewExportsRow;
   ingest_keys: NewIngestKeysRow;

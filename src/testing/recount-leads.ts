@@ -16,11 +16,17 @@ const TALLIES = `select ${KIND}, count(*) as leads, count(entered_ms) as entered
     from lead_data l where l.entity_id = ? and l.deleted_at is null
   ) as counted group by 1, 2, 3, 4, 5`;
 
+const CAMPAIGNS = `select entity_id, campaign_id, status_id, coalesce(assigned_user_id, 0) as assigned_user_id, platform_key, source_id,
+    count(*) as leads
+  from lead_data where entity_id = ? and deleted_at is null and campaign_id is not null group by 1, 2, 3, 4, 5, 6`;
+
 /** For leads that were written past the product. */
 export const recountLeads = (across: AcrossEntities, entityId: number): Promise<void> =>
   across.transaction('counters of leads that were not written by the product', async (trx) => {
     await trx('lead_tallies').where({ entity_id: entityId }).delete();
     await trx.raw(`insert into lead_tallies ${TALLIES}`, [entityId]);
+    await trx('campaign_tallies').where({ entity_id: entityId }).delete();
+    await trx.raw(`insert into campaign_tallies ${CAMPAIGNS}`, [entityId]);
   });
 
 /** What the counters say, and what they must; zeros left out. */
@@ -28,22 +34,28 @@ export async function talliesAndTruth(
   across: AcrossEntities,
   entityId: number,
 ): Promise<[kept: Tally[], counted: Tally[]]> {
-  const kept = await across.read('counters', (db) =>
-    db('lead_tallies')
-      .where({ entity_id: entityId })
-      .whereNot('leads', 0)
-      .orderBy(['status_id', 'assigned_user_id', 'platform_key', 'source_id']),
-  );
-  const [counted] = (await across.read('leads counted again', (db) =>
-    db.raw(`${TALLIES} order by 2, 3, 4, 5`, [entityId]),
-  )) as [Tally[]];
-  return [asNumbers(kept as Tally[]), asNumbers(counted)];
-}
-
-/** Sums come as text from one of the two. */
-const asNumbers = (tallies: readonly Tally[]): Tally[] =>
-  tallies.map((tally) =>
-    Object.fromEntries(
-      Object.entries(tally).map(([name, value]) => [name, name === 'platform_key' ? value : Number(value)]),
+  const kept = await Promise.all(
+    (['lead_tallies', 'campaign_tallies'] as const).map((table) =>
+      across.read('counters', (db) => db(table).where({ entity_id: entityId }).whereNot('leads', 0)),
     ),
   );
+  const counted = await Promise.all(
+    [TALLIES, CAMPAIGNS].map(async (sql) => {
+      const [rows] = (await across.read('leads counted again', (db) => db.raw(sql, [entityId]))) as [Tally[]];
+      return rows;
+    }),
+  );
+  return [comparable(kept.flat() as Tally[]), comparable(counted.flat())];
+}
+
+/** Sums come as text from one of the two; in one order. */
+const comparable = (tallies: readonly Tally[]): Tally[] =>
+  tallies
+    .map((tally) =>
+      Object.fromEntries(
+        Object.entries(tally).map(([name, value]) => [name, TEXTS.has(name) ? value : Number(value)] as const),
+      ),
+    )
+    .toSorted((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1));
+
+const TEXTS = new Set(['platform_key', 'campaign_id']);

@@ -22,6 +22,7 @@ export const stepsOfABatch: readonly Step[] = [
   'add lead_search_terms',
   'add lead_stages',
   'put lead_tallies',
+  'put campaign_tallies',
   'put assignment_cursors',
   'add lead_assignments',
   'add lead_assignment_history',

@@ -45,11 +45,12 @@ export const arrivalsIn = (scope: Scope) => ({
 });
 
 /** It begins its first stage with its creation. */
-const countedOf = ({ statusId, platformKey, sourceId, receivedAt, assigned }: Arrival): CountedLead => ({
+const countedOf = ({ statusId, platformKey, sourceId, receivedAt, assigned, draft }: Arrival): CountedLead => ({
   status_id: statusId,
   assigned_user_id: assigned?.userId ?? null,
   platform_key: platformKey,
   source_id: sourceId,
+  campaign_id: draft.attribution.campaign_id,
   enteredMs: 0,
   assignedMs: assigned && assigned.at.getTime() - receivedAt.getTime(),
 });

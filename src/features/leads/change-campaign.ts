@@ -3,6 +3,7 @@ import { found } from '../../platform/errors.ts';
 import { laterThan } from '../../platform/later-than.ts';
 import type { Scope } from '../../platform/scope.ts';
 import { byUser, record } from '../audit/index.ts';
+import { recounted } from '../tallies/index.ts';
 import { leadsIn } from './leads.repository.ts';
 import { editedFieldsOf } from './write-contact.ts';
 
@@ -14,11 +15,12 @@ export async function changeCampaign(
   const lead = found(await leadsIn(tx).lock(leadId));
   if (lead.campaign_id === campaignId) return;
   const edited = [...new Set([...editedFieldsOf(lead), 'campaign_id'])];
-  await leadsIn(tx).change(leadId, {
+  const columns = {
     campaign_id: campaignId,
     edited_fields: JSON.stringify(edited),
     updated_at: laterThan(lead.updated_at, at),
-  });
+  };
+  await recounted(tx, [leadId], () => leadsIn(tx).change(leadId, columns));
   const [before, after] = [{ campaign_id: lead.campaign_id }, { campaign_id: campaignId }];
   await record(tx, [
     { action: 'lead.changed', subject: { type: 'lead', id: leadId }, before, after, by: byUser(by), at },

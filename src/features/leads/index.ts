@@ -2,6 +2,7 @@ export { arrivalsIn } from './arrivals.repository.ts';
 export { identitiesIn, identitiesOf, MOST_LEADS_OF_A_PERSONS_PHONE } from './identities.repository.ts';
 export { type Attribution, type LeadDraft, type Note, unknownOrigin } from './lead-draft.ts';
 export { type HeldLead, rereadIn } from './reread.repository.ts';
+export { cellColumns } from './lead-cells.ts';
 export { differenceOf, fieldsOfDraft } from './lead-fields.ts';
 export { firstStatusIn } from './statuses.repository.ts';
 export { changeCampaign } from './change-campaign.ts';

@@ -1,7 +1,9 @@
 import { invalid } from '../../platform/errors.ts';
-import { dayRange, type InstantRange } from '../settings/index.ts';
+import type { Scope } from '../../platform/scope.ts';
+import { dayRange, type InstantRange, settingsOf } from '../settings/index.ts';
 import type { LeadsQuery } from './leads.schema.ts';
-import { type SearchQuery, searchQueryOf } from './search-terms.ts';
+import { type Word, wordsOf } from './found-by-words.ts';
+import { searchQueryOf } from './search-terms.ts';
 import type { LeadStatus } from './statuses.repository.ts';
 
 /** Which leads are meant. A field that is left out does not narrow. */
@@ -13,7 +15,8 @@ export interface LeadFilter {
   readonly campaignId?: string | undefined;
   readonly sourceId?: number | undefined;
   readonly created?: InstantRange | undefined;
-  readonly search?: SearchQuery | undefined;
+  /** Of each word searched for one beginning; the rarest first. No word: nobody. */
+  readonly search?: readonly Word[] | undefined;
   /** A rep who may see only own leads and those of nobody. */
   readonly visibleTo?: number | undefined;
 }
@@ -21,12 +24,11 @@ export interface LeadFilter {
 /** What a query is read with. */
 export interface Reading {
   readonly statuses: readonly LeadStatus[];
-  readonly timeZone: string;
   readonly visibleTo: number | undefined;
 }
 
 /** Throws 400 for a status that the entity does not have. An empty search field is no search. */
-export function filterOf(query: LeadsQuery, { statuses, timeZone, visibleTo }: Reading): LeadFilter {
+export async function filterOf(scope: Scope, query: LeadsQuery, { statuses, visibleTo }: Reading): Promise<LeadFilter> {
   const status = query.status === undefined ? undefined : statuses.find(({ name }) => name === query.status);
   if (query.status !== undefined && !status) throw invalid('status', 'is not a status of this entity');
   const search = query.search?.trim();
@@ -36,8 +38,13 @@ export function filterOf(query: LeadsQuery, { statuses, timeZone, visibleTo }: R
     assignedUserId: query.assigned_user_id,
     campaignId: query.campaign_id,
     sourceId: query.source_id,
-    created: dayRange(timeZone, query.date_from, query.date_to),
-    search: search ? searchQueryOf(search) : undefined,
+    created: await daysOf(scope, query),
+    search: search ? await wordsOf(scope, searchQueryOf(search)) : undefined,
     visibleTo,
   };
+}
+
+async function daysOf(scope: Scope, { date_from, date_to }: LeadsQuery): Promise<InstantRange | undefined> {
+  if (date_from === undefined && date_to === undefined) return undefined;
+  return dayRange((await settingsOf(scope)).timeZone, date_from, date_to);
 }

@@ -23,5 +23,5 @@ test('a hint leaves the server the indexes of the given filters; none where anot
   expect(indexHint({ visibleTo: 5 }, order)).toBe('INDEX(lead_data by_creation)');
   expect(indexHint({ platform: 'facebook', assignedUserId: null }, order)).toBe('INDEX(lead_data by_rep, by_platform)');
   expect(indexHint({ platform: 'facebook' }, { by: 'id', direction: 'asc' })).toBeUndefined();
-  expect(indexHint({ search: [['jane']] }, order)).toBeUndefined();
+  expect(indexHint({ search: [{ beginnings: ['jane'], entries: 1 }] }, order)).toBeUndefined();
 });

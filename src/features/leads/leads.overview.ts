@@ -2,7 +2,10 @@ import { cutToPage } from '../../platform/page.ts';
 import type { Rows, Scope } from '../../platform/scope.ts';
 import type { LeadDataRow } from '../../platform/tables.ts';
 import type { LeadFilter } from './lead-filter.ts';
-import { indexHint } from './lead-indexes.ts';
+import { entriesOf, isCommon, keepFound, leadsOf, type Word } from './found-by-words.ts';
+import { type Cells, sortedOf, storedColumns } from './lead-cells.ts';
+import { indexHint, walkedIndexes } from './lead-indexes.ts';
+import { talliesIn } from '../tallies/index.ts';
 import { type LeadOrder, orderBy, type Place, type Sorted } from './lead-order.ts';
 import { isVisible } from './whose-lead.ts';
 
@@ -37,47 +40,89 @@ export interface Listed {
 }
 
 export const leadsOverviewIn = (scope: Scope) => ({
-  /**
-   * In two steps: the first reads nothing but an index, which is what makes deep pages cheap and MariaDB choose a range
-   * of it; the second reads the rows of this one page.
-   */
-  async list(filter: LeadFilter, { order, limit, offset = 0, after }: Stretch): Promise<Listed> {
-    const query = narrow(scope, scope.rows('lead_data'), filter)
-      .orderBy(orderBy(order))
-      .limit(limit + 1)
-      .offset(offset);
-    if (after) onlyAfter(query, after, order.direction);
-    const hint = after && indexHint(filter, order);
-    if (hint) query.hintComment(hint);
-    const found = (await query.select(...orderBy(order).map(({ column }) => column))) as Sorted[];
-    const { shown, last } = cutToPage(found, limit);
-    return { leads: await leadsWith(scope, shown), last };
+  async list(filter: LeadFilter, stretch: Stretch): Promise<Listed> {
+    const query = stretchOf(scope, filter, stretch);
+    // Leads of a rare word are sorted before they are a page, and whole ones are much to sort.
+    const isSorted = filter.search !== undefined && !isCommon(filter.search);
+    const chosen = isSorted ? orderBy(stretch.order).map(({ column }) => column) : columns;
+    const { shown, last } = cutToPage((await query.select(...chosen)) as ListedLead[], stretch.limit);
+    return {
+      leads: isSorted
+        ? await leadsWith(
+            scope,
+            shown.map(({ id }) => id),
+          )
+        : shown,
+      last,
+    };
+  },
+
+  /** The same as lines of cells as they are stored. */
+  async lines(filter: LeadFilter, stretch: Stretch): Promise<{ lines: Cells[]; last: Sorted | undefined }> {
+    const found = (await stretchOf(scope, filter, stretch)
+      .select(...storedColumns)
+      .options({ rowsAsArray: true, dateStrings: true })) as unknown as Cells[];
+    const { shown, last } = cutToPage(found, stretch.limit);
+    return { lines: shown, last: last && sortedOf(last) };
   },
 
   /** Those of these leads that a rep with this sight may know of, in the order given. */
   async ofIds(ids: readonly number[], visibleTo: number | undefined): Promise<ListedLead[]> {
-    const leads = await leadsWith(
-      scope,
-      ids.map((id) => ({ id })),
-    );
-    return leads.filter((lead) => isVisible(lead, visibleTo));
+    return (await leadsWith(scope, ids)).filter((lead) => isVisible(lead, visibleTo));
   },
 
   /** Counts no further than `cap`. */
-  count: (filter: LeadFilter, cap: number): Promise<number> =>
-    scope.countUpTo(cap, 'lead_data', (query) => narrow(scope, query, filter)),
+  async count(filter: LeadFilter, cap: number): Promise<number> {
+    const { search: words = [], ...others } = filter;
+    const [rarest] = words;
+    if (!rarest) return scope.countOf(narrow(scope.rows('lead_data'), filter), cap);
+    if (words.length === 1 && !narrows(others)) return leadsOf(scope, rarest, cap);
+    const isWalk = isCommon(words) && (await isWalkShorter(scope, rarest, others));
+    const query = narrow(scope.rows('lead_data', isWalk ? walkedIndexes(filter) : []), filter);
+    keepFound(scope, query, { words, isWalk });
+    return scope.countOf(query, cap);
+  },
 });
 
 /** In the order of the ids given. */
-async function leadsWith(scope: Scope, places: readonly { readonly id: number }[]): Promise<ListedLead[]> {
-  if (places.length === 0) return [];
-  const ids = places.map(({ id }) => id);
+async function leadsWith(scope: Scope, ids: readonly number[]): Promise<ListedLead[]> {
+  if (ids.length === 0) return [];
   const rows = (await scope.byIds('lead_data', ids).select(...columns)) as ListedLead[];
   const byId = new Map(rows.map((row) => [row.id, row]));
   return ids.flatMap((id) => byId.get(id) ?? []);
 }
 
-function narrow(scope: Scope, query: Rows<'lead_data'>, filter: LeadFilter): Rows<'lead_data'> {
+/** Where a word has more entries, enough of them are met on a walk through whatever else narrows. */
+const MANY = 50_000;
+
+/** Whether fewer leads are left by what else narrows than have the word. */
+async function isWalkShorter(scope: Scope, { beginnings }: Word, others: LeadFilter): Promise<boolean> {
+  const entries = await entriesOf(scope, beginnings, MANY + 1);
+  if (entries > MANY) return true;
+  const left = (await talliesIn(scope).total(others)) ?? (await leadsOverviewIn(scope).count(others, MANY));
+  return left < entries;
+}
+
+function stretchOf(scope: Scope, filter: LeadFilter, { order, limit, offset = 0, after }: Stretch): Rows<'lead_data'> {
+  const { search: words } = filter;
+  const isWalk = words !== undefined && isCommon(words);
+  const by = isWalk ? walkedIndexes(filter, order) : [];
+  const query = narrow(scope.rows('lead_data', by), filter)
+    .orderBy(orderBy(order))
+    .limit(limit + 1)
+    .offset(offset);
+  if (words) keepFound(scope, query, { words, isWalk });
+  if (after) onlyAfter(query, after, order.direction);
+  const hint = after && indexHint(filter, order);
+  if (hint) query.hintComment(hint);
+  return query;
+}
+
+/** Whether anything narrows. */
+const narrows = ({ created, ...filter }: LeadFilter): boolean =>
+  [created?.from, created?.before, ...Object.values(filter)].some((value) => value !== undefined);
+
+function narrow(query: Rows<'lead_data'>, filter: LeadFilter): Rows<'lead_data'> {
   const equal = {
     status_id: filter.statusId,
     platform_key: filter.platform,
@@ -87,19 +132,13 @@ function narrow(scope: Scope, query: Rows<'lead_data'>, filter: LeadFilter): Row
   };
   for (const [column, value] of Object.entries(equal)) if (value !== undefined) query.where(column, value);
   query.whereNull('deleted_at');
-  const { created, visibleTo, search = [] } = filter;
+  const { created, visibleTo } = filter;
   if (created?.from) query.where('created_at', '>=', created.from);
   if (created?.before) query.where('created_at', '<', created.before);
   if (visibleTo !== undefined)
     query.where((group) => void group.where('assigned_user_id', visibleTo).orWhereNull('assigned_user_id'));
-  for (const beginnings of search) query.whereIn('id', leadsWithTerm(scope, beginnings));
   return query;
 }
-
-const leadsWithTerm = (scope: Scope, beginnings: readonly string[]) =>
-  scope.idsFrom('lead_search_terms', 'lead_id').where((group) => {
-    for (const beginning of beginnings) group.orWhere('term', 'like', `${beginning.replaceAll(/[\\%_]/g, '\\$&')}%`);
-  });
 
 /** The bound on the first column alone is implied by the rest; it lets optimizers see a range of the index. */
 function onlyAfter(query: Rows<'lead_data'>, place: Place, direction: LeadOrder['direction']): void {

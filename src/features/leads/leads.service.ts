@@ -9,9 +9,10 @@ import { byUser, record } from '../audit/index.ts';
 import { settingsOf } from '../settings/index.ts';
 import { type ContactRules, changed } from './lead-change.ts';
 import { filterOf, type LeadFilter, type Reading } from './lead-filter.ts';
+import { type Cells, show } from './lead-cells.ts';
 import { cursorAfter, type LeadOrder, placeOf } from './lead-order.ts';
 import { listedLead, wholeLead } from './lead-shape.ts';
-import { type Listed, leadsOverviewIn } from './leads.overview.ts';
+import { type Listed, leadsOverviewIn, type Stretch } from './leads.overview.ts';
 import { leadsIn } from './leads.repository.ts';
 import type { Lead, LeadChange, LeadRow, LeadsQuery, Pipeline, StatusCount } from './leads.schema.ts';
 import { statusesIn } from './statuses.repository.ts';
@@ -27,18 +28,23 @@ export type LeadsService = ReturnType<typeof leadsService>;
 export const leadsService = ({ now }: Pick<Outside, 'now'>, rules: ContactRules) => ({
   async list(scope: Scope, actor: Actor, query: LeadsQuery): Promise<Page<LeadRow>> {
     const reading = await readingOf(scope, actor);
-    return pageOf(scope, query, { reading, filter: filterOf(query, reading) });
+    return pageOf(scope, query, { reading, filter: await filterOf(scope, query, reading) });
   },
 
-  /** A stretch of the same list without its total, for who reads on to the end. */
-  async stretch(scope: Scope, actor: Actor, query: LeadsQuery): Promise<Stretch> {
+  /** A stretch of the same list as lines of `cellColumns`, without its total, for who reads on to the end. */
+  async lines(scope: Scope, actor: Actor, query: LeadsQuery): Promise<Lines> {
     const reading = await readingOf(scope, actor);
-    return stretchOf(await listedFor(scope, query, filterOf(query, reading)), query, reading);
+    const filter = await filterOf(scope, query, reading);
+    if (saysNothing(filter)) return { lines: [], next_cursor: null };
+    const { lines, last } = await leadsOverviewIn(scope).lines(filter, placed(query));
+    const names = namesOf(reading);
+    for (const line of lines) show(line, names);
+    return { lines, next_cursor: last ? cursorAfter(last, orderOf(query)) : null };
   },
 
   /** How many leads the list has, counted no further than `cap`. */
   async countUpTo(cap: number, scope: Scope, [actor, query]: [Actor, LeadsQuery]): Promise<number> {
-    const filter = filterOf(query, await readingOf(scope, actor));
+    const filter = await filterOf(scope, query, await readingOf(scope, actor));
     if (saysNothing(filter)) return 0;
     const total = await talliesIn(scope).total(filter);
     return total === undefined ? leadsOverviewIn(scope).count(filter, cap) : Math.min(total, cap);
@@ -46,12 +52,18 @@ export const leadsService = ({ now }: Pick<Outside, 'now'>, rules: ContactRules)
 
   async mine(scope: Scope, actor: Actor, query: LeadsQuery): Promise<Page<LeadRow>> {
     const reading = await readingOf(scope, actor);
-    return pageOf(scope, query, { reading, filter: { ...filterOf(query, reading), assignedUserId: actor.userId } });
+    return pageOf(scope, query, {
+      reading,
+      filter: { ...(await filterOf(scope, query, reading)), assignedUserId: actor.userId },
+    });
   },
 
   async unassigned(scope: Scope, actor: Actor, query: LeadsQuery): Promise<Page<LeadRow>> {
     const reading = await readingOf(scope, actor);
-    return pageOf(scope, query, { reading, filter: { ...filterOf(query, reading), assignedUserId: null } });
+    return pageOf(scope, query, {
+      reading,
+      filter: { ...(await filterOf(scope, query, reading)), assignedUserId: null },
+    });
   },
 
   async counts(scope: Scope, actor: Actor): Promise<StatusCount[]> {
@@ -107,12 +119,8 @@ interface Update {
 }
 
 async function readingOf(scope: Scope, actor: Actor): Promise<Reading> {
-  const [statuses, { timeZone }, visibleTo] = await Promise.all([
-    statusesIn(scope).all(),
-    settingsOf(scope),
-    sightOf(scope, actor),
-  ]);
-  return { statuses, timeZone, visibleTo };
+  const [statuses, visibleTo] = await Promise.all([statusesIn(scope).all(), sightOf(scope, actor)]);
+  return { statuses, visibleTo };
 }
 
 interface Wanted {
@@ -120,45 +128,56 @@ interface Wanted {
   readonly filter: LeadFilter;
 }
 
-type Stretch = Required<Pick<Page<LeadRow>, 'data' | 'next_cursor'>>;
+interface Lines {
+  readonly lines: readonly Cells[];
+  readonly next_cursor: string | null;
+}
 
 /** A search without a word that could be looked for finds nobody. */
 const saysNothing = ({ search }: LeadFilter): boolean => search?.length === 0;
 
 async function pageOf(scope: Scope, query: LeadsQuery, { reading, filter }: Wanted): Promise<Page<LeadRow>> {
-  const listed = await listedFor(scope, query, filter);
-  const total = saysNothing(filter) ? { total: 0 } : await totalFor(scope, query, { filter, listed });
-  return { ...stretchOf(listed, query, reading), ...total };
+  const [listed, known] = await Promise.all([listedFor(scope, query, filter), talliesIn(scope).total(filter)]);
+  const total = saysNothing(filter) ? { total: 0 } : await totalFor(scope, query, { filter, listed, known });
+  return { ...shownOf(listed, query, reading), ...total };
+}
+
+/** Throws 400 for a cursor of another list. */
+function placed({ cursor, limit, offset, ...query }: LeadsQuery): Stretch {
+  const order = orderOf(query);
+  return { order, limit, offset, after: cursor === undefined ? undefined : placeOf(cursor, order) };
 }
 
 async function listedFor(scope: Scope, query: LeadsQuery, filter: LeadFilter): Promise<Listed> {
-  const order = orderOf(query);
-  const after = query.cursor === undefined ? undefined : placeOf(query.cursor, order);
-  if (saysNothing(filter)) return { leads: [], last: undefined };
-  return leadsOverviewIn(scope).list(filter, { order, limit: query.limit, offset: query.offset, after });
+  const stretch = placed(query);
+  return saysNothing(filter) ? { leads: [], last: undefined } : leadsOverviewIn(scope).list(filter, stretch);
 }
 
-function stretchOf({ leads, last }: Listed, query: LeadsQuery, { statuses }: Reading): Stretch {
-  const names = new Map(statuses.map(({ id, name }) => [id, name]));
+const namesOf = ({ statuses }: Reading) => new Map(statuses.map(({ id, name }) => [id, name]));
+
+function shownOf({ leads, last }: Listed, query: LeadsQuery, reading: Reading) {
+  const names = namesOf(reading);
   return {
     data: leads.map((lead) => listedLead(lead, names.get(lead.status_id) ?? '')),
     next_cursor: last ? cursorAfter(last, orderOf(query)) : null,
   };
 }
 
-const orderOf = ({ sort_by, sort_order }: LeadsQuery): LeadOrder => ({ by: sort_by, direction: sort_order });
+const orderOf = ({ sort_by, sort_order }: Pick<LeadsQuery, 'sort_by' | 'sort_order'>): LeadOrder => ({
+  by: sort_by,
+  direction: sort_order,
+});
 
 /** Where the page itself shows the end, nothing needs counting; where counters know, they tell exactly. */
 async function totalFor(
   scope: Scope,
   { cursor, offset }: LeadsQuery,
-  { filter, listed: { leads, last } }: { filter: LeadFilter; listed: Listed },
+  { filter, listed: { leads, last }, known }: { filter: LeadFilter; listed: Listed; known: number | undefined },
 ): Promise<Total> {
   const showsEnd = cursor === undefined && !last && (leads.length > 0 || offset === 0);
   const end = offset + leads.length;
   if (showsEnd) return isCounted(filter) ? { total: end } : totalOf(end);
-  const total = await talliesIn(scope).total(filter);
-  return total === undefined ? totalOf(await leadsOverviewIn(scope).count(filter, TOTAL_CAP + 1)) : { total };
+  return known === undefined ? totalOf(await leadsOverviewIn(scope).count(filter, TOTAL_CAP + 1)) : { total: known };
 }
 
 type Total = ReturnType<typeof totalOf>;

@@ -17,6 +17,7 @@ import type { Lead } from './leads.schema.ts';
 import { hashesOf } from './personal-fields.ts';
 import type { RemovedLead } from './removal.schema.ts';
 import { removedLeadsIn } from './removed-leads.repository.ts';
+import { searchTermsOf } from './search-terms.ts';
 import { samePersonIn } from './same-person.repository.ts';
 import { type Deed, type Removal, takeOut } from './take-out.ts';
 import { recounted } from '../tallies/index.ts';
@@ -90,6 +91,7 @@ async function takenBack(tx: Scope, id: number, at: Date): Promise<LeadDataRow> 
     throw new Failure('conflict');
   const back = { deleted_at: null, updated_at: laterThan(lead.updated_at, at) };
   await recounted(tx, [id], () => leadsIn(tx).change(id, back));
+  await leadsIn(tx).renewSearchTerms(id, searchTermsOf(lead));
   return lead;
 }
 

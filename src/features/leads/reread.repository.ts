@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { found } from '../../platform/errors.ts';
 import type { Scope } from '../../platform/scope.ts';
 import type { Json, LeadDataRow } from '../../platform/tables.ts';
+import { recounted } from '../tallies/index.ts';
 import type { LeadDraft, Note } from './lead-draft.ts';
 import {
   differenceOf,
@@ -84,7 +85,8 @@ async function replace(tx: Scope, { lead, draft, now }: Replacing): Promise<read
     campaign_id,
     data_quality: JSON.stringify(notes),
   };
-  await writeContact(tx, lead, { contact, beside, now });
+  const write = () => writeContact(tx, lead, { contact, beside, now });
+  await (campaign_id === lead.campaign_id ? write() : recounted(tx, [lead.id], write));
   const origin = { campaign_id, utm_source, utm_medium, utm_campaign, utm_term, utm_content };
   await tx.rows('lead_meta').where({ id: lead.lead_meta_id }).update(origin);
   await tx.add('lead_activities', {

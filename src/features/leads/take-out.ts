@@ -17,7 +17,7 @@ export interface Removal {
 }
 
 /**
- * Takes a lead out of all that counts: its rep, its place in the queue, its person's identities; then it is deleted. Returns it as
+ * Takes a lead out of all that counts: its rep, its place in the queue, its person's identities, what it is found by; then it is deleted. Returns it as
  * it is then. 404 for a lead that is not there, 409 for a stale `If-Match`. Locks like an arriving lead: identities, cursors and
  * workloads, the lead.
  */
@@ -31,6 +31,7 @@ export async function takeOut(tx: Scope, { id, ifMatch }: Removal, { actor, at }
   await endAssignments(tx, { leadIds: [id], reason: 'The lead was deleted', by: byUser(actor), at });
   const changed = { deleted_at: at, updated_at: laterThan(lead.updated_at, at) };
   await recounted(tx, [id], () => leads.change(id, changed));
+  await leads.renewSearchTerms(id, []);
   return { ...lead, ...changed };
 }
 

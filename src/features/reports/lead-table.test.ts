@@ -30,12 +30,12 @@ test('how far the reading is grows from page to page, and ends at the whole', as
   const sourceId = await givenSource(entity.scope);
   for (let day = 1; day <= 9; day += 1)
     await givenLead(entity, { sourceId, status: day % 2 ? 'new' : 'won', createdAt: new Date(Date.UTC(2026, 1, day)) });
-  const { stretch } = entity.world.app.services.leads;
-  const inSmallPages: typeof stretch = (scope, actor, query) =>
-    stretch(scope, actor, { ...query, limit: Math.min(query.limit, 2) });
+  const { lines } = entity.world.app.services.leads;
+  const inSmallPages: typeof lines = (scope, actor, query) =>
+    lines(scope, actor, { ...query, limit: Math.min(query.limit, 2) });
   const filters = { status: ['new', 'won'] };
   const done: number[] = [];
-  for await (const page of leadTable({ stretch: inSmallPages }, entity.scope, filters).pages) done.push(page.done);
+  for await (const page of leadTable({ lines: inSmallPages }, entity.scope, filters).pages) done.push(page.done);
   expect(done).toEqual(done.toSorted((a, b) => a - b));
   expect(new Set(done).size).toBe(5);
   expect(done.at(-1)).toBe(1);

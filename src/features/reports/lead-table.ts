@@ -1,41 +1,25 @@
 import type { Scope } from '../../platform/scope.ts';
-import type { LeadsService } from '../leads/index.ts';
+import { cellColumns, type LeadsService } from '../leads/index.ts';
 import type { ReportFilters } from './report-request.schema.ts';
-import type { Row, Table, TablePage } from './table.ts';
+import type { Line, Table, TablePage } from './table.ts';
 import { wholeEntity } from './whole-entity.ts';
 
-type LeadsQuery = Parameters<LeadsService['stretch']>[2];
-type Lead = Awaited<ReturnType<LeadsService['stretch']>>['data'][number];
-export type Leads = Pick<LeadsService, 'stretch' | 'countUpTo'>;
+type LeadsQuery = Parameters<LeadsService['lines']>[2];
+type Lines = ReturnType<LeadsService['lines']>;
+export type Leads = Pick<LeadsService, 'lines' | 'countUpTo'>;
 
-/** Large enough that a page's own cost does not count, small enough to be nothing in memory. */
-const PAGE_ROWS = 2_000;
+/** Large enough that a page's own cost does not count; of larger ones, more would outlive the collection of young garbage. */
+const PAGE_ROWS = 500;
 
-const columns = [
-  'id',
-  'created_at',
-  'status',
-  'full_name',
-  'first_name',
-  'last_name',
-  'email',
-  'phone',
-  'platform_key',
-  'source_id',
-  'campaign_id',
-  'assigned_user_id',
-  'assigned_at',
-  'duplicate_of_lead_id',
-  'updated_at',
-] as const satisfies readonly (keyof Lead)[];
+const CREATED = cellColumns.indexOf('created_at');
 
 /**
  * Leads as GET /api/leads finds them, newest first, and status by status where several are asked for. By the time of creation, which
  * never changes: whatever happens to leads meanwhile, none comes twice and none that stays is missed, except one that moves
  * between two of the statuses asked for while they are read.
  */
-export const leadTable = (leads: Pick<Leads, 'stretch'>, scope: Scope, filters: ReportFilters): Table => ({
-  columns,
+export const leadTable = (leads: Pick<Leads, 'lines'>, scope: Scope, filters: ReportFilters): Table => ({
+  columns: cellColumns,
   pages: pagesOf(leads, scope, filters),
 });
 
@@ -54,24 +38,21 @@ export async function hasMoreLeadsThan(
   return false;
 }
 
-async function* pagesOf(
-  leads: Pick<Leads, 'stretch'>,
-  scope: Scope,
-  filters: ReportFilters,
-): AsyncGenerator<TablePage> {
+async function* pagesOf(leads: Pick<Leads, 'lines'>, scope: Scope, filters: ReportFilters): AsyncGenerator<TablePage> {
   const queries = queriesOf(filters);
   for (const [turn, query] of queries.entries()) {
-    const read = (more: Partial<LeadsQuery>) => leads.stretch(scope, wholeEntity(scope), { ...query, ...more });
-    const [oldest] = (await read({ limit: 1, sort_order: 'asc' })).data;
-    let newest: Lead | undefined;
-    let cursor: string | null = null;
-    do {
-      const page = await read({ limit: PAGE_ROWS, ...(cursor && { cursor }) });
-      newest ??= page.data[0];
-      cursor = page.next_cursor;
-      const part = cursor ? shareOfTime(newest, page.data.at(-1), oldest) : 1;
-      yield { rows: page.data.map(rowOf), done: (turn + part) / queries.length };
-    } while (cursor);
+    const read = (more: Partial<LeadsQuery>) => leads.lines(scope, wholeEntity(scope), { ...query, ...more });
+    const [oldest] = (await read({ limit: 1, sort_order: 'asc' })).lines;
+    let newest: Line | undefined;
+    let next: Lines | undefined = read({});
+    while (next) {
+      const { lines, next_cursor: cursor }: Awaited<Lines> = await next;
+      next = cursor === null ? undefined : read({ cursor }); // while this one is written
+      next?.catch(() => undefined); // awaited when it is its turn
+      newest ??= lines[0];
+      const part = cursor === null ? 1 : shareOfTime(newest, lines.at(-1), oldest);
+      yield { lines, done: (turn + part) / queries.length };
+    }
   }
 }
 
@@ -85,10 +66,8 @@ function queriesOf({ status, ...filters }: ReportFilters): LeadsQuery[] {
 }
 
 /** How far a reading from the newest to the oldest has come: no count of millions of rows is needed for a bar that moves. */
-function shareOfTime(newest: Lead | undefined, reached: Lead | undefined, oldest: Lead | undefined): number {
-  const [from, at, to] = [newest, reached, oldest].map((lead) => Date.parse(lead?.created_at ?? ''));
+function shareOfTime(newest: Line | undefined, reached: Line | undefined, oldest: Line | undefined): number {
+  const [from, at, to] = [newest, reached, oldest].map((line) => Date.parse(String(line?.[CREATED])));
   const share = (Number(from) - Number(at)) / (Number(from) - Number(to));
   return Number.isFinite(share) ? Math.min(1, Math.max(0, share)) : 0;
 }
-
-const rowOf = (lead: Lead): Row => Object.fromEntries(columns.map((column) => [column, lead[column]]));

@@ -1,9 +1,11 @@
 export type Cell = string | number | boolean | null;
+/** A cell for each column. */
+export type Line = readonly Cell[];
 export type Row = Readonly<Record<string, Cell>>;
 
 /** A stretch of a table, and how much of the whole has been told with it, from 0 to 1. */
 export interface TablePage {
-  readonly rows: readonly Row[];
+  readonly lines: readonly Line[];
   readonly done: number;
 }
 
@@ -19,8 +21,11 @@ export interface ShortTable {
   readonly rows: readonly Row[];
 }
 
-export const tableOf = ({ columns, rows }: ShortTable): Table => ({ columns, pages: onePage(rows) });
+export const tableOf = ({ columns, rows }: ShortTable): Table => ({
+  columns,
+  pages: onePage(rows.map((row) => columns.map((column) => row[column] ?? null))),
+});
 
-async function* onePage(rows: readonly Row[]): AsyncGenerator<TablePage> {
-  yield { rows, done: 1 };
+async function* onePage(lines: readonly Line[]): AsyncGenerator<TablePage> {
+  yield { lines, done: 1 };
 }

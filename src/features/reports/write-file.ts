@@ -1,11 +1,10 @@
 import { createWriteStream } from 'node:fs';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { stringify } from 'csv-stringify';
 import { Failure } from '../../platform/errors.ts';
 import type { ReportFormat } from './report-request.schema.ts';
-import { withoutFormulas } from './formula-text.ts';
-import type { Row, Table } from './table.ts';
+import { csvText } from './csv-text.ts';
+import type { Line, Table } from './table.ts';
 import { workbookOf } from './write-sheet.ts';
 
 /** Excel itself grows slow beyond. */
@@ -30,52 +29,54 @@ const OWNER_ONLY = 0o600;
 /** Writes the whole table to the path; returns how many rows. What stands there after an error is not whole. */
 export async function writeTable({ columns, pages }: Table, target: Target): Promise<number> {
   let count = 0;
-  async function* rows(): AsyncGenerator<Row> {
-    for await (const page of pages) {
-      yield* page.rows;
-      count += page.rows.length;
-      await target.onProgress(page.done);
+  async function* counted(): AsyncGenerator<readonly Line[]> {
+    for await (const { lines, done } of pages) {
+      yield lines;
+      count += lines.length;
+      await target.onProgress(done);
     }
   }
-  await writers[target.format](columns, rows(), target);
+  const bytes = Readable.from(texts[target.format](columns, counted(), target));
+  await pipeline(bytes, createWriteStream(target.path, { mode: OWNER_ONLY }));
   return count;
 }
 
-type Writer = (columns: readonly string[], rows: AsyncGenerator<Row>, target: Target) => Promise<void>;
+type Pages = AsyncIterable<readonly Line[]>;
+type Text = (columns: readonly string[], pages: Pages, target: Target) => AsyncIterable<string | Uint8Array>;
 
-const writers: Readonly<Record<ReportFormat, Writer>> = {
-  csv: (columns, rows, { path, bom }) =>
-    pipeline(
-      Readable.from(rows),
-      stringify({ header: true, columns: [...columns], bom, cast: { boolean: String, string: withoutFormulas } }),
-      createWriteStream(path, { mode: OWNER_ONLY }),
-    ),
-
-  json: (_columns, rows, { path }) =>
-    pipeline(Readable.from(asJson(rows)), createWriteStream(path, { mode: OWNER_ONLY })),
-
-  xlsx: (columns, rows, { path }) =>
-    pipeline(
-      Readable.from(workbookOf(columns, asFarAsASheetGoes(rows))),
-      createWriteStream(path, { mode: OWNER_ONLY }),
-    ),
+const texts: Readonly<Record<ReportFormat, Text>> = {
+  csv: asCsv,
+  json: asJson,
+  xlsx: (columns, pages) => workbookOf(columns, asFarAsASheetGoes(pages)),
 };
 
+const BYTE_ORDER_MARK = '\uFEFF';
+
+async function* asCsv(columns: readonly string[], pages: Pages, { bom }: Target): AsyncGenerator<string> {
+  yield (bom ? BYTE_ORDER_MARK : '') + csvText([columns]);
+  for await (const lines of pages)
+    for (let at = 0; at < lines.length; at += LINES_OF_A_TEXT) yield csvText(lines.slice(at, at + LINES_OF_A_TEXT));
+}
+
+/** Some 40 kB: larger texts are kept until the whole memory is looked through for garbage. */
+const LINES_OF_A_TEXT = 200;
+
 /** Leads may have come since they were counted. */
-async function* asFarAsASheetGoes(rows: AsyncGenerator<Row>): AsyncGenerator<Row> {
+async function* asFarAsASheetGoes(pages: Pages): AsyncGenerator<Line> {
   let count = 0;
-  for await (const row of rows) {
-    count += 1;
+  for await (const lines of pages) {
+    count += lines.length;
     if (count > MOST_SHEET_ROWS) throw tooLongForASheet();
-    yield row;
+    yield* lines;
   }
 }
 
-async function* asJson(rows: AsyncGenerator<Row>): AsyncGenerator<string> {
+async function* asJson(columns: readonly string[], pages: Pages): AsyncGenerator<string> {
   let before = '[\n';
-  for await (const row of rows) {
-    yield before + JSON.stringify(row);
-    before = ',\n';
-  }
+  for await (const lines of pages)
+    for (const line of lines) {
+      yield before + JSON.stringify(Object.fromEntries(columns.map((column, at) => [column, line[at]])));
+      before = ',\n';
+    }
   yield before === ',\n' ? '\n]\n' : '[]\n';
 }

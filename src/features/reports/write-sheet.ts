@@ -1,5 +1,5 @@
 import { Zip, ZipDeflate } from 'fflate';
-import type { Cell, Row } from './table.ts';
+import type { Cell, Line } from './table.ts';
 
 /** Few enough that other work of the process has its turn in between. */
 const ROWS_AT_ONCE = 500;
@@ -45,7 +45,7 @@ const SHEET_BEGIN =
 const SHEET_END = '</sheetData></worksheet>';
 
 /** The bytes of a workbook with one sheet, its first row the columns; made as they are read, so that a long one is never held in memory. */
-export async function* workbookOf(columns: readonly string[], rows: AsyncIterable<Row>): AsyncGenerator<Uint8Array> {
+export async function* workbookOf(columns: readonly string[], rows: AsyncIterable<Line>): AsyncGenerator<Uint8Array> {
   let made: Uint8Array[] = [];
   const zip = new Zip((error, bytes) => {
     if (error) throw error;
@@ -73,12 +73,11 @@ export async function* workbookOf(columns: readonly string[], rows: AsyncIterabl
   yield* taken();
 }
 
-async function* sheetRows(columns: readonly string[], rows: AsyncIterable<Row>): AsyncGenerator<string> {
+async function* sheetRows(columns: readonly string[], rows: AsyncIterable<Line>): AsyncGenerator<string> {
   const letters = columns.map((_, at) => lettersOf(at));
   let [number, texts] = [1, [rowOf(columns, { letters, number: 1 })]];
-  for await (const row of rows) {
+  for await (const cells of rows) {
     number += 1;
-    const cells = columns.map((column) => row[column] ?? null);
     if (texts.push(rowOf(cells, { letters, number })) < ROWS_AT_ONCE) continue;
     yield texts.join('');
     texts = [];

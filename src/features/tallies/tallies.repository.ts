@@ -9,8 +9,10 @@ interface Kind {
   readonly source_id: number;
 }
 
-/** A lead as it is counted: what kind it is, and how long two things took from its creation, in milliseconds; null: not so far. */
+/** A lead as it is counted: what kind it is, of which campaign, and how long two things took from its creation, in milliseconds; null: not so far. */
 export interface CountedLead extends Kind {
+  /** Null: of none. */
+  readonly campaign_id: string | null;
   /** To the last entry into its status. */
   readonly enteredMs: number | null;
   /** To its first assignment. */
@@ -34,9 +36,9 @@ interface Filter {
   readonly assignedUserId?: number | null | undefined;
   /** A rep who may see only own leads and those of nobody. */
   readonly visibleTo?: number | undefined;
-  /** Of these three counters know nothing. */
-  readonly created?: { readonly from?: Date | undefined; readonly before?: Date | undefined } | undefined;
   readonly campaignId?: string | undefined;
+  /** Of these two counters know nothing. */
+  readonly created?: { readonly from?: Date | undefined; readonly before?: Date | undefined } | undefined;
   readonly search?: unknown;
 }
 
@@ -68,13 +70,17 @@ export const talliesIn = (scope: Scope) => ({
 });
 
 /** Whether counters know how many leads a filter leaves. */
-export const isCounted = ({ created, campaignId, search }: Filter): boolean =>
-  created?.from === undefined && created?.before === undefined && campaignId === undefined && search === undefined;
+export const isCounted = ({ created, search }: Filter): boolean =>
+  created?.from === undefined && created?.before === undefined && search === undefined;
 
-type Counted = Pick<Filter, 'statusId' | 'platform' | 'sourceId' | 'assignedUserId' | 'visibleTo'>;
+type Counted = Omit<Filter, 'created' | 'search'>;
 
-function narrowed(scope: Scope, { statusId, platform, sourceId, assignedUserId, visibleTo }: Counted) {
-  const query = scope.rows('lead_tallies');
+function narrowed(scope: Scope, { statusId, platform, sourceId, assignedUserId, visibleTo, campaignId }: Counted) {
+  const all = scope.rows('lead_tallies');
+  const query =
+    campaignId === undefined
+      ? all
+      : (scope.rows('campaign_tallies').where('campaign_id', campaignId) as unknown as typeof all);
   const equal = {
     status_id: statusId,
     platform_key: platform,
@@ -104,7 +110,7 @@ async function countedLeads(scope: Scope, leadIds: readonly number[]): Promise<C
   const leads = await scope
     .byIds('lead_data', ids)
     .whereNull('deleted_at')
-    .select('id', 'status_id', 'assigned_user_id', 'platform_key', 'source_id', 'created_at');
+    .select('id', 'status_id', 'assigned_user_id', 'platform_key', 'source_id', 'campaign_id', 'created_at');
   const entries = (await scope
     .joined('lead_stages', [
       {
@@ -140,7 +146,7 @@ const momentsOf = (rows: readonly Moment[]) => new Map(rows.map(({ lead_id, at }
 
 const since = (from: Date, to: Date | undefined): number | null => (to ? to.getTime() - from.getTime() : null);
 
-/** One statement, and none where nothing changes. */
+/** One statement for each table, and none where nothing changes. */
 async function change(scope: Scope, before: readonly CountedLead[], after: readonly CountedLead[]): Promise<void> {
   const tallies = new Map<string, Kind & Sums>();
   for (const lead of before) count(tallies, lead, -1);
@@ -152,6 +158,29 @@ async function change(scope: Scope, before: readonly CountedLead[], after: reado
     .toSorted(byKey)
     .map((row) => ({ ...row, assigned_user_id: row.assigned_user_id ?? NOBODY }));
   await scope.put('lead_tallies', rows, merged);
+  await scope.put('campaign_tallies', campaignRows(before, after), { leads: 'add' });
+}
+
+type CampaignTally = Kind & { readonly campaign_id: string; leads: number };
+
+function campaignRows(before: readonly CountedLead[], after: readonly CountedLead[]) {
+  const tallies = new Map<string, CampaignTally>();
+  for (const [leads, sign] of [
+    [before, -1],
+    [after, 1],
+  ] as const)
+    for (const { status_id, assigned_user_id, platform_key, source_id, campaign_id } of leads) {
+      if (campaign_id === null) continue;
+      const kind = { status_id, assigned_user_id, platform_key, source_id, campaign_id };
+      const name = Object.values(kind).join('/');
+      const tally = tallies.get(name) ?? { ...kind, leads: 0 };
+      tally.leads += sign;
+      tallies.set(name, tally);
+    }
+  return [...tallies.values()]
+    .filter(({ leads }) => leads !== 0)
+    .toSorted((a, b) => byText(a.campaign_id, b.campaign_id) || byKey(a, b))
+    .map((row) => ({ ...row, assigned_user_id: row.assigned_user_id ?? NOBODY }));
 }
 
 function count(tallies: Map<string, Kind & Sums>, lead: CountedLead, sign: 1 | -1): void {
@@ -176,5 +205,7 @@ function count(tallies: Map<string, Kind & Sums>, lead: CountedLead, sign: 1 | -
 const byKey = (a: Kind, b: Kind): number =>
   a.status_id - b.status_id ||
   (a.assigned_user_id ?? NOBODY) - (b.assigned_user_id ?? NOBODY) ||
-  (a.platform_key < b.platform_key ? -1 : Number(a.platform_key > b.platform_key)) ||
+  byText(a.platform_key, b.platform_key) ||
   a.source_id - b.source_id;
+
+const byText = (a: string, b: string): number => (a < b ? -1 : Number(a > b));

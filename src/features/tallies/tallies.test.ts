@@ -24,6 +24,10 @@ const deeds = {
   unassign: (leadId: number) => entity.call('assignments.unassign', { body: { leadId, reason: 'Back to all' } }),
   move: (leadId: number, statusId: number) =>
     entity.call('stages.changeStatus', { body: { leadId, statusId: 1 + (statusId % 8) } }),
+  campaign: (leadId: number, rep: number) =>
+    entity.call('leads.bulkUpdate', {
+      body: { lead_ids: [leadId], changes: { campaign_id: rep % 3 ? `spring ${rep % 2}` : null }, reason: 'Sorted' },
+    }),
   remove: (leadId: number) => entity.call('leads.remove', { params: { id: leadId } }),
   restore: (leadId: number) => entity.call('leads.restore', { params: { id: leadId } }),
   erase: (leadId: number) => entity.call('leads.remove', { params: { id: leadId }, query: { erase: 'true' } }),
@@ -33,7 +37,7 @@ test('whatever becomes of leads, their counters say what counting them again say
   await arrive(entity, strangers(6));
   const ids = [
     ...(await entity.scope.rows('lead_data').select('id')).map(({ id }) => id),
-    await givenLead(entity, { platform: 'facebook' }),
+    await givenLead(entity, { platform: 'facebook', attribution: { campaign_id: 'autumn' } }),
     await givenLead(entity, { platform: 'instagram', status: 'negotiation', assignedTo: entity.ids.rep2 }),
   ];
   await expectExact('arrivals');
@@ -74,6 +78,13 @@ test('the counts and the total of a list are those of the same commit', async ()
   await entity.call('stages.changeStatus', { body: { leadId: lead, statusId: 2 } });
   expect(await counts()).toContainEqual({ status: 'qualified', count: 1 });
   expect(await counts()).toContainEqual({ status: 'new', count: 0 });
+  await entity.call('leads.bulkUpdate', { body: { lead_ids: [lead], changes: { campaign_id: 'May' }, reason: 'x' } });
+  await givenLead(entity, { attribution: { campaign_id: 'May' } });
+  const total = async (query: object) =>
+    (await entity.call('leads.list', { query: { limit: 1, ...query } })).body.total;
+  expect(await total({ campaign_id: 'May' })).toBe(2);
+  expect(await total({ campaign_id: 'May', status: 'qualified' })).toBe(1);
+  expect(await total({ campaign_id: 'may' })).toBe(0);
 });
 
 test('a total that counters know is exact beyond the cap of what is counted', async () => {
