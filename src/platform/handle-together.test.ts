@@ -46,16 +46,20 @@ async function given(entries: readonly ReturnType<typeof entry>[], say?: Service
     (error: Error) => error.message,
   );
   const words: unknown[][] = [];
-  for (const { scope } of entities) words.push((await scope.rows('outbox').orderBy('id')).map(({ payload }) => payload));
+  for (const { scope } of entities)
+    words.push((await scope.rows('outbox').orderBy('id')).map(({ payload }) => payload));
   return { handled, reports, words };
 }
 
 test('each entry is handled in the scope of its own entity, with its attempt', async () => {
   const seen: unknown[] = [];
-  const { handled, words } = await given([entry(0, 'a'), entry(1, 'b'), entry(0, 'c')], async (scope, word, attempt) => {
-    seen.push([scope.entityId, word, attempt]);
-    await said(scope, word);
-  });
+  const { handled, words } = await given(
+    [entry(0, 'a'), entry(1, 'b'), entry(0, 'c')],
+    async (scope, word, attempt) => {
+      seen.push([scope.entityId, word, attempt]);
+      await said(scope, word);
+    },
+  );
   expect(handled).toBe('done');
   expect(words).toEqual([['a', 'c'], ['b']]);
   expect(seen).toEqual([
@@ -66,10 +70,13 @@ test('each entry is handled in the scope of its own entity, with its attempt', a
 });
 
 test('what stays wrong with one entry is reported, and keeps no other from being done', async () => {
-  const { handled, reports, words } = await given([entry(0, 7), entry(0, 'a'), entry(1, 'gone')], async (scope, word) => {
-    if (word === 'gone') throw new Failure('not_found');
-    await said(scope, word);
-  });
+  const { handled, reports, words } = await given(
+    [entry(0, 7), entry(0, 'a'), entry(1, 'gone')],
+    async (scope, word) => {
+      if (word === 'gone') throw new Failure('not_found');
+      await said(scope, word);
+    },
+  );
   expect(handled).toBe('done');
   expect(words).toEqual([['a'], []]);
   expect(reports.map((error) => (error as Error).name)).toEqual(['ZodError', 'Failure']);

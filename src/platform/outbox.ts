@@ -47,7 +47,9 @@ function jobsOf(rows: readonly Known[]): NewJob[] {
   const all = Map.groupBy(together, ({ job }) => job);
   return [
     ...single.map(({ row, job }) => newJob(job, { jobId: `outbox-${row.id}`, data: about(row) })),
-    ...[...all].map(([job, own]) => newJob(job, { jobId: idOf(own), data: { together: own.map(({ row }) => about(row)) } })),
+    ...[...all].map(([job, own]) =>
+      newJob(job, { jobId: idOf(own), data: { together: own.map(({ row }) => about(row)) } }),
+    ),
   ];
 }
 

@@ -13,6 +13,8 @@ export function withoutSuspended<Rows extends Knex.QueryBuilder>(
 }
 
 export async function suspendedAmong(db: Knex, entityIds: readonly number[]): Promise<ReadonlySet<number>> {
-  const rows = (await suspended(db).whereIn('id', entityIds as number[]).select('id')) as { id: number }[];
+  const rows = (await suspended(db)
+    .whereIn('id', entityIds as number[])
+    .select('id')) as { id: number }[];
   return new Set(rows.map(({ id }) => id));
 }
