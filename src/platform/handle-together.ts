@@ -6,7 +6,7 @@ import type { AboutEntity, Job } from './job.ts';
 import type { Scope } from './scope.ts';
 
 interface Together<Services> {
-  readonly job: Job<Services, any>; // of whichever feature
+  readonly job: Job<Services, z.ZodObject>;
   readonly entries: readonly AboutEntity[];
   readonly attempt: number;
   readonly services: Services;
