@@ -7,6 +7,8 @@ export interface Program {
   readonly name: string;
   /** Of the program's file. */
   readonly file: string;
+  /** Of Node, as the product starts it. */
+  readonly nodeOptions?: readonly string[];
   readonly environment: NodeJS.ProcessEnv;
   /** Where its log goes. */
   readonly dir: string;
@@ -24,10 +26,10 @@ export interface Server extends Process {
 const PATIENCE_MS = 30_000;
 
 /** A Node program that runs until it is stopped. */
-export function startProgram({ name, file, environment, dir }: Program): Process {
+export function startProgram({ name, file, nodeOptions = [], environment, dir }: Program): Process {
   const child = startChild({
     command: process.execPath,
-    args: [file],
+    args: [...nodeOptions, file],
     environment,
     logFile: join(dir, 'logs', `${name}.log`),
     pidFile: join(dir, 'run', `${name}.pid`),

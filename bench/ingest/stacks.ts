@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { BACKGROUND_HEAP } from '../../scripts/servers/index.ts';
 import type { Place } from '../harness/place.ts';
 import { type Process, startProgram } from '../harness/processes.ts';
 import type { Bench } from '../harness/workload.ts';
@@ -22,15 +23,16 @@ export interface Stack {
 }
 
 export async function salesmagnet(bench: Bench, place: Place, companies: Companies): Promise<Stack> {
-  const work = (name: string) =>
+  const work = (name: string, nodeOptions: readonly string[] = []) =>
     startProgram({
       name,
       file: join(bench.root, `workers/${name}.ts`),
+      nodeOptions,
       environment: place.environment,
       dir: bench.dir,
     });
   const receiver = await receiversIn(bench, place, companies).salesmagnet();
-  const workers = { ingest: work('ingest'), background: work('background') };
+  const workers = { ingest: work('ingest'), background: work('background', BACKGROUND_HEAP) };
   return stackOf(place, { receiver, workers, ...leadsIn(place) });
 }
 

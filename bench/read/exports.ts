@@ -24,7 +24,8 @@ export async function exportOnce(ground: Ground): Promise<Exported> {
   const worker = startProgram({
     name: 'read-worker',
     file: join(root, 'workers/background.ts'),
-    environment: { ...environment, NODE_OPTIONS: BACKGROUND_HEAP.join(' ') },
+    nodeOptions: BACKGROUND_HEAP,
+    environment,
     dir,
   });
   try {
