@@ -1,14 +1,14 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
-import { BACKGROUND_HEAP } from './servers/heap.ts';
+import { HEAP } from './servers/heap.ts';
 
 // `npm run start:worker` runs both workers, `npm run start:worker -- ingest` (or background) one of them: one process each, under a
 // supervisor of yours (systemd, a container engine). When one ends, the other is ended too, so that the supervisor sees it.
 
 /** The options of Node and the file of each. */
 const WORKERS: Readonly<Record<string, readonly string[]>> = {
-  ingest: [join(import.meta.dirname, '../workers/ingest.ts')],
-  background: [...BACKGROUND_HEAP, join(import.meta.dirname, '../workers/background.ts')],
+  ingest: [...HEAP.ingest, join(import.meta.dirname, '../workers/ingest.ts')],
+  background: [...HEAP.background, join(import.meta.dirname, '../workers/background.ts')],
 };
 const [chosen, ...more] = process.argv.slice(2);
 

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { HEAP } from '../../scripts/servers/index.ts';
 import type { Place } from '../harness/place.ts';
 import { type Server, startListening } from '../harness/processes.ts';
 import type { Bench } from '../harness/workload.ts';
@@ -16,7 +17,14 @@ type Start = (file: string, name: string, more?: Readonly<Record<string, string>
 
 const starterIn = (bench: Bench, { environment }: Place, { secret }: Companies): Start => {
   return async (file, name, more = {}) => {
-    const program = { name, file, dir: bench.dir, environment: { ...environment, LIMIT_SECRET: secret, ...more } };
+    const nodeOptions = name === 'api' ? HEAP.api : []; // as the product is started, and nothing else
+    const program = {
+      name,
+      file,
+      nodeOptions,
+      dir: bench.dir,
+      environment: { ...environment, LIMIT_SECRET: secret, ...more },
+    };
     const server = await startListening(program, '/health/live');
     return { ...server, path: PATH, port: Number(new URL(server.origin).port) };
   };

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { BACKGROUND_HEAP } from '../../scripts/servers/index.ts';
+import { HEAP } from '../../scripts/servers/index.ts';
 import type { Place } from '../harness/place.ts';
 import { type Process, startProgram } from '../harness/processes.ts';
 import type { Bench } from '../harness/workload.ts';
@@ -23,16 +23,16 @@ export interface Stack {
 }
 
 export async function salesmagnet(bench: Bench, place: Place, companies: Companies): Promise<Stack> {
-  const work = (name: string, nodeOptions: readonly string[] = []) =>
+  const work = (name: 'ingest' | 'background') =>
     startProgram({
       name,
       file: join(bench.root, `workers/${name}.ts`),
-      nodeOptions,
+      nodeOptions: HEAP[name],
       environment: place.environment,
       dir: bench.dir,
     });
   const receiver = await receiversIn(bench, place, companies).salesmagnet();
-  const workers = { ingest: work('ingest'), background: work('background', BACKGROUND_HEAP) };
+  const workers = { ingest: work('ingest'), background: work('background') };
   return stackOf(place, { receiver, workers, ...leadsIn(place) });
 }
 

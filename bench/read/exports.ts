@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { closedLoop } from './closed-loop.ts';
-import { BACKGROUND_HEAP } from '../../scripts/servers/index.ts';
+import { HEAP } from '../../scripts/servers/index.ts';
 import { call, type Ground } from './ground.ts';
 import { peakMemoryOf, startProgram } from '../harness/processes.ts';
 import { listLoad } from './lists.ts';
@@ -24,7 +24,7 @@ export async function exportOnce(ground: Ground): Promise<Exported> {
   const worker = startProgram({
     name: 'read-worker',
     file: join(root, 'workers/background.ts'),
-    nodeOptions: BACKGROUND_HEAP,
+    nodeOptions: HEAP.background,
     environment,
     dir,
   });

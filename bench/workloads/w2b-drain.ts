@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { HEAP } from '../../scripts/servers/index.ts';
 import { interleave } from '../harness/interleave.ts';
 import { startProgram } from '../harness/processes.ts';
 import { spreadOf } from '../harness/spread.ts';
@@ -61,7 +62,13 @@ export async function drain(bench: Bench, name: 'limit' | 'product', count: numb
     );
     const file =
       name === 'product' ? join(bench.root, 'workers/ingest.ts') : join(import.meta.dirname, '../limits/work.ts');
-    const worker = startProgram({ name: `drain-${name}`, file, environment: place.environment, dir: bench.dir });
+    const worker = startProgram({
+      name: `drain-${name}`,
+      file,
+      nodeOptions: name === 'product' ? HEAP.ingest : [],
+      environment: place.environment,
+      dir: bench.dir,
+    });
     try {
       const result = await drained(place, count, [worker.pid, ...servers]);
       if (name === 'product') await assertWhole(place, count);

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { BACKGROUND_HEAP, type Child, freePort, startChild } from '../../scripts/servers/index.ts';
+import { type Child, freePort, HEAP, startChild } from '../../scripts/servers/index.ts';
 import { ROOT } from '../../scripts/start/settings.ts';
 import { until } from './until.ts';
 
@@ -99,7 +99,7 @@ export class Supervised {
     const port = String(this.port);
     this.#child = startChild({
       command: process.execPath,
-      args: [...(this.role === 'background' ? BACKGROUND_HEAP : []), join(ROOT, file)],
+      args: [...HEAP[this.role], join(ROOT, file)],
       environment: {
         ...environment,
         ...(this.role === 'api' ? { PORT: port } : { WORKER_PORT: port }),

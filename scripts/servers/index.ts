@@ -7,7 +7,7 @@ import { startRedis } from './redis.ts';
 
 export type { Child } from './child.ts';
 export { startChild } from './child.ts';
-export { BACKGROUND_HEAP } from './heap.ts';
+export { HEAP } from './heap.ts';
 export { endOrphan, livingPid, pidEntry } from './pid-file.ts';
 export type { Place, RunningServer } from './place.ts';
 export { logFrom } from './log-reason.ts';

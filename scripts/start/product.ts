@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { BACKGROUND_HEAP, type Child, startChild } from '../servers/index.ts';
+import { type Child, HEAP, startChild } from '../servers/index.ts';
 import { lastWords } from './last-words.ts';
 import { Pauses } from './pauses.ts';
 import { ROOT } from './settings.ts';
@@ -10,13 +10,14 @@ interface Surroundings {
   say(line: string): void;
 }
 
-const FILES = {
-  api: 'src/main.ts',
-  'worker-ingest': 'workers/ingest.ts',
-  'worker-background': 'workers/background.ts',
-  'graph-stand-in': 'graph-stand-in/main.ts',
+/** The options of Node and the file of each. */
+const PROGRAMS = {
+  api: [...HEAP.api, join(ROOT, 'src/main.ts')],
+  'worker-ingest': [...HEAP.ingest, join(ROOT, 'workers/ingest.ts')],
+  'worker-background': [...HEAP.background, join(ROOT, 'workers/background.ts')],
+  'graph-stand-in': [join(ROOT, 'graph-stand-in/main.ts')],
 } as const;
-export type ProcessName = keyof typeof FILES;
+export type ProcessName = keyof typeof PROGRAMS;
 export const productNames = ['api', 'worker-ingest', 'worker-background'] as const satisfies ProcessName[];
 
 const TITLES: Readonly<Record<ProcessName, string>> = {
@@ -50,7 +51,7 @@ export class ProductProcess {
     this.#launch = () =>
       startChild({
         command: process.execPath,
-        args: [...(name === 'worker-background' ? BACKGROUND_HEAP : []), join(ROOT, FILES[name])],
+        args: [...PROGRAMS[name]],
         environment,
         logFile: this.logFile,
         pidFile: pidFileOf(dir, name),
