@@ -7,5 +7,6 @@ await runProcess('api', async (outside) => {
   await app.warmUp();
   const server = await listen(app.http(), outside.config);
   outside.log.info({ port: outside.config.port }, 'listening');
-  return [app.streams, server, app.ticks.api()]; // streams too: the server waits for their connections
+  const receiver = { close: () => server.close().then(app.pipeline.pushed) }; // else its last leads would wait for the sweeper
+  return [app.streams, receiver, app.ticks.api()]; // streams too: the server waits for their connections
 });

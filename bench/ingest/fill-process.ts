@@ -46,7 +46,7 @@ async function fillProduct(): Promise<void> {
   const { newUid } = await from<{ newUid: typeof NewUid }>('src/platform/uid.ts');
   const keys = await from<Keys>('src/features/ingestion/delivery-key.ts');
   const outside = connect(readConfig(process.env), 'fill');
-  const { accept } = compose(outside).pipeline;
+  const { accept, pushed } = compose(outside).pipeline;
   for (let number = 0; number < plan.count; ) {
     const wave = Array.from({ length: Math.min(1_000, plan.count - number) }, () => {
       const { company, body } = submissionOf(number);
@@ -67,6 +67,7 @@ async function fillProduct(): Promise<void> {
     const accepted = await Promise.all(wave);
     if (accepted.includes('spooled')) throw new Error('A delivery went to the spool');
   }
+  await pushed();
 }
 
 async function fillLimit(): Promise<void> {

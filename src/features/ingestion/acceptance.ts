@@ -55,11 +55,15 @@ export function acceptance({ ledger, breaker, spool, queue, report }: Needs) {
       return events.map(() => undefined);
     },
   });
+  const underWay = new Set<Promise<void>>();
   const push = (deliveries: readonly Delivery[], entries: readonly Entry[]) => {
-    for (const [index, delivery] of deliveries.entries()) {
+    const pushed = deliveries.flatMap((delivery, index) => {
       const entry = entries[index];
-      if (entry?.state === 'received') pushes.add(eventOf(delivery, entry.leadId)).catch(pushFailed);
-    }
+      return entry?.state === 'received' ? [pushes.add(eventOf(delivery, entry.leadId))] : [];
+    });
+    const ended = Promise.all(pushed).then(() => undefined, pushFailed);
+    underWay.add(ended);
+    void ended.then(() => underWay.delete(ended));
   };
 
   const ledgerBatch = () =>
@@ -87,6 +91,10 @@ export function acceptance({ ledger, breaker, spool, queue, report }: Needs) {
   });
 
   return {
+    /** Resolves when what was accepted so far has been pushed, or is left to the sweeper. To be waited for before a process ends. */
+    async pushed(): Promise<void> {
+      await Promise.all(underWay);
+    },
     /** Throws `unavailable` if nothing durable took it; then nothing was acknowledged and the sender may try again. */
     async accept(delivery: Delivery): Promise<Accepted> {
       try {

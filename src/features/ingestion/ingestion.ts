@@ -80,6 +80,7 @@ export function ingestion({ outside, across, acrossLedger, directory, scopeFor }
       intake: intakeOf(processor.process),
     },
     accept: (delivery: Delivery) => accepting.accept(delivery),
+    pushed: accepting.pushed,
     /** A write that a sender waits for: no longer than the ledger's own, and not at all while MySQL is known to be away. */
     durably: <T>(write: () => Promise<T>): Promise<T> => breaker.run(() => within(LEDGER_MS, 'MySQL', write())),
     /** Numbers for leads, from the one sequence. */
