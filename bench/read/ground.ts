@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import mysql from 'mysql2/promise';
+import { HEAP } from '../../scripts/servers/index.ts';
 import { PASSWORD, type Seeded } from '../dataset/index.ts';
 import { databaseOf } from '../limits/connection.ts';
 import { type Server, startListening } from '../harness/processes.ts';
@@ -39,7 +40,7 @@ export async function standOn({ environment, root, dir, companies }: Place): Pro
   if (!large || !small) throw new Error('The dataset has no company.');
   const unlimited = { ...environment, RATE_LIMIT_USER: '0', RATE_LIMIT_ENTITY: '0', LOG_LEVEL: 'warn', DATA_DIR: dir };
   const api = await startListening(
-    { name: 'read-api', file: join(root, 'src/main.ts'), environment: unlimited, dir },
+    { name: 'read-api', file: join(root, 'src/main.ts'), nodeOptions: HEAP.api, environment: unlimited, dir },
     '/health/ready',
   );
   const limit = await startListening(

@@ -1,3 +1,4 @@
+import { createSecretKey } from 'node:crypto';
 import jwt from 'jsonwebtoken';
 import { z } from 'zod';
 import { Failure } from './errors.ts';
@@ -16,18 +17,21 @@ const Claims = z.object({
 export type Claims = Omit<z.infer<typeof Claims>, 'iat' | 'exp'>;
 
 /** Access tokens: HS256 and nothing else, whatever a token's own header asks for. */
-export const accessTokens = (secret: string, expiresIn: string) => ({
-  expiresIn,
-  sign: (claims: Claims): string =>
-    jwt.sign(claims, secret, { algorithm: 'HS256', expiresIn: expiresIn as jwt.SignOptions['expiresIn'] & string }),
-  /** The claims behind `Bearer …`, in any case (RFC 9110, 11.1); `not_signed_in` for anything that is not our own, unexpired token. */
-  read(authorization: string | undefined): Claims {
-    const token = /^Bearer ([\w.-]{20,4096})$/i.exec(authorization ?? '')?.[1];
-    if (!token) throw new Failure('not_signed_in');
-    try {
-      return Claims.parse(jwt.verify(token, secret, { algorithms: ['HS256'] }));
-    } catch {
-      throw new Failure('not_signed_in');
-    }
-  },
-});
+export function accessTokens(secret: string, expiresIn: string) {
+  const key = createSecretKey(secret, 'utf8'); // of a text, the library would try each time whether it is a public key
+  return {
+    expiresIn,
+    sign: (claims: Claims): string =>
+      jwt.sign(claims, key, { algorithm: 'HS256', expiresIn: expiresIn as jwt.SignOptions['expiresIn'] & string }),
+    /** The claims behind `Bearer …`, in any case (RFC 9110, 11.1); `not_signed_in` for anything that is not our own, unexpired token. */
+    read(authorization: string | undefined): Claims {
+      const token = /^Bearer ([\w.-]{20,4096})$/i.exec(authorization ?? '')?.[1];
+      if (!token) throw new Failure('not_signed_in');
+      try {
+        return Claims.parse(jwt.verify(token, key, { algorithms: ['HS256'] }));
+      } catch {
+        throw new Failure('not_signed_in');
+      }
+    },
+  };
+}

@@ -20,6 +20,13 @@ interface RawConnection {
 interface Query {
   options?: object;
   bindings?: readonly unknown[] | null;
+  /** What came back; of a statement that gives no rows the second is not there. */
+  response?: [rows: object | object[], fields?: readonly Field[]];
+}
+interface Field {
+  readonly name: string;
+  readonly columnType: number;
+  readonly columnLength: number;
 }
 type Mysql2Client = new (config: Knex.Config) => { _query(connection: RawConnection, query: Query): Promise<unknown> };
 
@@ -32,11 +39,10 @@ const clientWithDeadline = (statementMs: number) =>
     override async _query(connection: RawConnection, query: Query) {
       const bindings = query.bindings?.length ? query.bindings : null; // for an empty list, or none, the driver looks through the whole statement too
       try {
-        return await super._query(connection, {
-          ...query,
-          bindings,
-          options: { timeout: statementMs, ...query.options },
-        });
+        const asked = { ...query, bindings, options: { timeout: statementMs, ...query.options } };
+        await super._query(connection, asked);
+        if (asked.response) makeFlags(asked.response);
+        return asked;
       } catch (error) {
         if (isUnusableAfter(error)) connection.destroy();
         throw error;
@@ -44,12 +50,24 @@ const clientWithDeadline = (statementMs: number) =>
     }
   };
 
-interface TypedField {
-  readonly type: string;
-  readonly length: number;
-  string(): string | null;
+const TINY = 1;
+
+/**
+ * Makes booleans of columns `tinyint(1)`, where a result has any. The driver's own way, a function for each value of each row, costs a list a
+ * third of its rows' reading.
+ */
+function makeFlags([rows, fields]: NonNullable<Query['response']>): void {
+  if (!Array.isArray(rows) || !fields?.some(isFlag)) return;
+  const places = fields.flatMap((field, index) => (isFlag(field) ? [{ name: field.name, index }] : []));
+  for (const row of rows as Record<string | number, unknown>[])
+    for (const { name, index } of places) {
+      const place = Array.isArray(row) ? index : name;
+      const value = row[place];
+      if (typeof value === 'number') row[place] = value !== 0;
+    }
 }
-const flag = (text: string | null) => (text === null ? null : text !== '0');
+
+const isFlag = ({ columnType, columnLength }: Field) => columnType === TINY && columnLength === 1;
 
 /** Beyond our own deadline, in which the server would only confirm what we know. */
 const GRACE_MS = 1_000;
@@ -97,8 +115,6 @@ export function openDatabase(options: DatabaseOptions): Knex {
       bigNumberStrings: false,
       connectTimeout: Math.min(statementMs, 5_000),
       enableKeepAlive: true,
-      typeCast: (field: TypedField, next: () => unknown) =>
-        field.type === 'TINY' && field.length === 1 ? flag(field.string()) : next(),
     } as Knex.MySql2ConnectionConfig,
     pool: {
       min: 0,
