@@ -11,7 +11,7 @@ export const FETCH_QUEUE = 'fetch';
 const JOB = 'batch';
 
 const EVENTS_A_JOB = 100;
-const BYTES_A_JOB = 512 * 1024;
+const BYTES_A_JOB = 256 * 1024;
 
 /** One event in Redis, as a tuple: field names would cost more than most payloads' answers. */
 const QueuedEvent = z.tuple([

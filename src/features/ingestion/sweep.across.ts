@@ -8,7 +8,7 @@ import { eventColumns, type EventRow, receivedEventOf } from './received-event.t
 
 const ROWS_A_PASS = 200;
 /** Payloads may be 2 MB each; a pass that would not fit in memory leaves the rest for the next one. */
-const BYTES_A_PASS = 16 * 1024 * 1024;
+const BYTES_A_PASS = 4 * 1024 * 1024;
 /** While so many jobs wait, the queue is slow, not deaf: feeding it again would only lengthen it. */
 const BACKLOG = 1_000;
 const FIRST_PAUSE_SECONDS = 20;
