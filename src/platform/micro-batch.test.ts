@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { afterEach, expect, test, vi } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import { MicroBatch } from './micro-batch.ts';
 
 afterEach(() => void vi.useRealTimers());
@@ -8,6 +8,7 @@ interface Limits {
   readonly maxItems?: number;
   readonly maxBytes?: number;
   readonly atOnce?: number;
+  readonly enoughForAnother?: number;
   readonly sideLanes?: readonly number[];
   readonly restMs?: (items: readonly number[]) => number;
 }
@@ -117,7 +118,16 @@ test('every item gets its own result, once, in order, and no batch exceeds its l
   );
 });
 
-test('where two may be under way, the second begins when it is full, and no third', async () => {
+test('where two may be under way, the second begins when there is enough for it', async () => {
+  const { batch, succeed, written } = given({ maxItems: 5, atOnce: 2, enoughForAnother: 2 });
+  const results = [1, 2, 3].map((item) => batch.add(item));
+  expect(written()).toEqual([[1], [2, 3]]);
+  succeed(0);
+  succeed(1);
+  await Promise.all(results);
+});
+
+test('unless told otherwise it begins when it is full; and no third begins', async () => {
   const { batch, succeed, written } = given({ maxItems: 2, atOnce: 2 });
   const results = [1, 2, 3, 4, 5, 6].map((item) => batch.add(item));
   expect(written()).toEqual([[1], [2, 3]]);
@@ -132,18 +142,36 @@ test('where two may be under way, the second begins when it is full, and no thir
   expect(await results[5]).toBe('wrote 6');
 });
 
-test('a batch has room for some of each lane, however many wait in one of them', async () => {
-  const { batch, succeed, written } = given({ maxItems: 3, sideLanes: [2] });
-  const results = [batch.add(1), ...[21, 22, 23].map((item) => batch.add(item, 1)), batch.add(2)];
-  expect(batch.waiting).toBe(4);
-  succeed(0);
-  await results[0];
-  expect(written()).toEqual([[1], [2, 21, 22]]);
-  succeed(1);
-  expect(await results[4]).toBe('wrote 2');
-  expect(written()).toEqual([[1], [2, 21, 22], [23]]);
-  succeed(2);
-  expect(await results[3]).toBe('wrote 23');
+describe('lanes', () => {
+  const crowd = (batch: MicroBatch<number, string>, count: number) =>
+    Array.from({ length: count }, (_, at) => batch.add(21 + at, 1));
+
+  test('a batch has room for some of each, however many wait in one of them', async () => {
+    const { batch, succeed, written } = given({ maxItems: 3, sideLanes: [2] });
+    const results = [batch.add(1), ...crowd(batch, 6), batch.add(2)];
+    expect(batch.waiting).toBe(7);
+    succeed(0);
+    await results[0];
+    expect(written()).toEqual([[1], [2, 21, 22]]);
+    succeed(1);
+    expect(await results[7]).toBe('wrote 2');
+  });
+
+  test('it takes as many of a side lane as of the first one', async () => {
+    const { batch, succeed, written } = given({ maxItems: 5, sideLanes: [1] });
+    const results = [batch.add(1), ...crowd(batch, 6), ...[2, 3, 4].map((item) => batch.add(item))];
+    succeed(0);
+    await results[0];
+    expect(written()).toEqual([[1], [2, 3, 4, 21, 22, 23]]);
+  });
+
+  test('where nobody waits in the first one, it may be full of others', async () => {
+    const { batch, succeed, written } = given({ maxItems: 3, sideLanes: [1] });
+    const results = [batch.add(1), ...crowd(batch, 4)];
+    succeed(0);
+    await results[0];
+    expect(written()).toEqual([[1], [21, 22, 23]]);
+  });
 });
 
 test('where a batch asks for it, items gather before the next one begins, unless that is full', async () => {

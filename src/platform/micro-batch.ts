@@ -10,11 +10,16 @@ interface Options<Item, Result> {
   readonly sizeOf: (item: Item) => number;
   readonly maxItems: number;
   readonly maxBytes: number;
-  /** Lanes beside the first one: how many items of each a batch has room for, whatever waits in the others. */
+  /**
+   * Lanes beside the first one: how many items of each a batch has room for at least, whatever waits in the others. It takes as many as of the
+   * first one where that holds more, so that a crowd no more than doubles the batch; where nobody waits in the first one, it may be full of them.
+   */
   readonly sideLanes?: readonly number[];
-  /** Batches under way at most; one unless told otherwise. Another one begins only when it is full. */
+  /** Batches under way at most; one unless told otherwise. */
   readonly atOnce?: number;
-  /** How long items gather after this batch before the next one begins, unless that is full. Not at all unless told otherwise. */
+  /** So many items begin another batch beside those that are under way; as many as fill it, unless told otherwise. */
+  readonly enoughForAnother?: number;
+  /** How long items gather after this batch before the next one begins, unless there are enough of them. Not at all unless told otherwise. */
   readonly restMs?: (items: readonly Item[]) => number;
 }
 
@@ -24,23 +29,24 @@ interface Options<Item, Result> {
  */
 export class MicroBatch<Item, Result> {
   readonly #options: Options<Item, Result>;
-  readonly #lanes: { readonly maxItems: number; readonly waiting: Waiting<Item, Result>[] }[];
+  readonly #first: Waiting<Item, Result>[] = [];
+  readonly #sides: { readonly atLeast: number; readonly waiting: Waiting<Item, Result>[] }[];
   #underWay = 0;
   #isResting = false;
 
   constructor(options: Options<Item, Result>) {
     this.#options = options;
-    this.#lanes = [options.maxItems, ...(options.sideLanes ?? [])].map((maxItems) => ({ maxItems, waiting: [] }));
+    this.#sides = (options.sideLanes ?? []).map((atLeast) => ({ atLeast, waiting: [] }));
   }
 
   get waiting(): number {
-    return this.#lanes.reduce((sum, { waiting }) => sum + waiting.length, 0);
+    return this.#sides.reduce((sum, { waiting }) => sum + waiting.length, this.#first.length);
   }
 
   /** `lane`: 0 is the first one. */
   add(item: Item, lane = 0): Promise<Result> {
     const promise = new Promise<Result>((resolve, reject) => {
-      this.#lanes[lane]?.waiting.push({ item, resolve, reject });
+      (lane === 0 ? this.#first : this.#sides[lane - 1]?.waiting)?.push({ item, resolve, reject });
     });
     this.#flush();
     return promise;
@@ -51,9 +57,9 @@ export class MicroBatch<Item, Result> {
   }
 
   #mayBegin(): boolean {
-    const { atOnce = 1, maxItems } = this.#options;
-    const ready = this.#lanes.reduce((sum, lane) => sum + Math.min(lane.waiting.length, lane.maxItems), 0);
-    if (ready >= maxItems) return this.#underWay < atOnce;
+    const { atOnce = 1, maxItems, enoughForAnother = maxItems } = this.#options;
+    const ready = this.#lanes().reduce((sum, { waiting, room }) => sum + Math.min(waiting.length, room), 0);
+    if (ready >= enoughForAnother) return this.#underWay < atOnce;
     return ready > 0 && this.#underWay === 0 && !this.#isResting;
   }
 
@@ -82,12 +88,23 @@ export class MicroBatch<Item, Result> {
     }, ms);
   }
 
+  /** What waits, and how many of each the next batch takes. */
+  #lanes() {
+    const { maxItems } = this.#options;
+    const first = Math.min(this.#first.length, maxItems);
+    const sides = this.#sides.map(({ atLeast, waiting }) => ({
+      waiting,
+      room: first === 0 ? maxItems : Math.max(atLeast, first),
+    }));
+    return [{ waiting: this.#first, room: maxItems }, ...sides];
+  }
+
   #next(): Waiting<Item, Result>[] {
     const batch: Waiting<Item, Result>[] = [];
     let bytes = 0;
-    for (const { waiting, maxItems } of this.#lanes) {
+    for (const { waiting, room } of this.#lanes()) {
       let count = 0;
-      while (count < waiting.length && count < maxItems) {
+      while (count < waiting.length && count < room) {
         bytes += this.#options.sizeOf((waiting[count] as Waiting<Item, Result>).item);
         if (batch.length + count > 0 && bytes > this.#options.maxBytes) break;
         count += 1;

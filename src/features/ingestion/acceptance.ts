@@ -15,9 +15,13 @@ export const LEDGER_MS = 1_000;
 const NEWS_EVERY_MS = 10_000;
 const ROWS_A_WRITE = 500;
 const EVENTS_A_PUSH = 500;
-/** Under load a push waits as long for others: a job costs Redis and both processes more than what is in it. */
-const PUSH_REST_MS = 10;
-const BYTES_A_WRITE = 4 * 1024 * 1024;
+/**
+ * How long deliveries gather after a write, and pushes after a push: a commit, and a job, cost all processes more than what is in them. One
+ * that comes alone waits for neither.
+ */
+const WRITE_REST_MS = 3;
+const PUSH_REST_MS = 25;
+const BYTES_A_WRITE = 1024 * 1024;
 
 /** Spooled: durable in Redis; the ledger gives the lead's id later. */
 export type Accepted = Entry | 'spooled';
@@ -71,6 +75,7 @@ export function acceptance({ ledger, breaker, spool, queue, report }: Needs) {
       maxItems: ROWS_A_WRITE,
       maxBytes: BYTES_A_WRITE,
       sizeOf: ({ payload, fetched }) => payload.length + (fetched?.length ?? 0),
+      restMs: () => WRITE_REST_MS,
       async write(deliveries) {
         const entries = await breaker.run(() => within(LEDGER_MS, 'The ledger', ledger.write(deliveries)));
         push(deliveries, entries);

@@ -56,18 +56,29 @@ test('events that were tried before go one after the other, each only when the o
 
 test('a crowd in one lane holds up no other: the next batch has room for both', async () => {
   const { batches, intake, names } = given();
-  const crowd = Array.from({ length: 300 }, (_, at) => intake.take([event(`crowd ${at}`)], { lane: 'second' }));
+  const crowd = Array.from({ length: 100 }, (_, at) => intake.take([event(`crowd ${at}`)], { lane: 'second' }));
   const other = intake.take([event('other')], { lane: 'first' });
   batches[0]?.end.resolve();
   await settled();
-  expect(names().map((each) => each.length)).toEqual([1, 101]);
+  expect(names().map((each) => each.length)).toEqual([1, 51]);
   expect(names()[1]?.[0]).toBe('other');
   batches[1]?.end.resolve();
   await other;
-  for (const batch of [2, 3]) {
-    await settled();
+  await settled();
+  batches[2]?.end.resolve();
+  await Promise.all(crowd);
+});
+
+test('enough of them are read while a batch is written, and no third one is', async () => {
+  const { batches, intake, names } = given();
+  const crowd = Array.from({ length: 1_000 }, (_, at) => intake.take([event(`crowd ${at}`)], { lane: 'first' }));
+  expect(names().map((each) => each.length)).toEqual([1, 100]);
+  for (const batch of [0, 1, 2, 3]) {
     batches[batch]?.end.resolve();
+    await settled();
   }
+  expect(names().map((each) => each.length)).toEqual([1, 100, 400, 400, 99]);
+  batches[4]?.end.resolve();
   await Promise.all(crowd);
 });
 
