@@ -157,14 +157,6 @@ describe('lanes', () => {
     expect(await results[7]).toBe('wrote 2');
   });
 
-  test('it takes as many of a side lane as of the first one', async () => {
-    const { batch, succeed, written } = given({ maxItems: 5, sideLanes: [1] });
-    const results = [batch.add(1), ...crowd(batch, 6), ...[2, 3, 4].map((item) => batch.add(item))];
-    succeed(0);
-    await results[0];
-    expect(written()).toEqual([[1], [2, 3, 4, 21, 22, 23]]);
-  });
-
   test('where nobody waits in the first one, it may be full of others', async () => {
     const { batch, succeed, written } = given({ maxItems: 3, sideLanes: [1] });
     const results = [batch.add(1), ...crowd(batch, 4)];

@@ -11,8 +11,8 @@ interface Options<Item, Result> {
   readonly maxItems: number;
   readonly maxBytes: number;
   /**
-   * Lanes beside the first one: how many items of each a batch has room for at least, whatever waits in the others. It takes as many as of the
-   * first one where that holds more, so that a crowd no more than doubles the batch; where nobody waits in the first one, it may be full of them.
+   * Lanes beside the first one: how many items of each a batch has room for, whatever waits in the others; where nothing waits in the first one,
+   * it may be full of them.
    */
   readonly sideLanes?: readonly number[];
   /** Batches under way at most; one unless told otherwise. */
@@ -30,13 +30,13 @@ interface Options<Item, Result> {
 export class MicroBatch<Item, Result> {
   readonly #options: Options<Item, Result>;
   readonly #first: Waiting<Item, Result>[] = [];
-  readonly #sides: { readonly atLeast: number; readonly waiting: Waiting<Item, Result>[] }[];
+  readonly #sides: { readonly room: number; readonly waiting: Waiting<Item, Result>[] }[];
   #underWay = 0;
   #isResting = false;
 
   constructor(options: Options<Item, Result>) {
     this.#options = options;
-    this.#sides = (options.sideLanes ?? []).map((atLeast) => ({ atLeast, waiting: [] }));
+    this.#sides = (options.sideLanes ?? []).map((room) => ({ room, waiting: [] }));
   }
 
   get waiting(): number {
@@ -91,11 +91,8 @@ export class MicroBatch<Item, Result> {
   /** What waits, and how many of each the next batch takes. */
   #lanes() {
     const { maxItems } = this.#options;
-    const first = Math.min(this.#first.length, maxItems);
-    const sides = this.#sides.map(({ atLeast, waiting }) => ({
-      waiting,
-      room: first === 0 ? maxItems : Math.max(atLeast, first),
-    }));
+    const isAlone = this.#first.length === 0;
+    const sides = this.#sides.map(({ room, waiting }) => ({ waiting, room: isAlone ? maxItems : room }));
     return [{ waiting: this.#first, room: maxItems }, ...sides];
   }
 

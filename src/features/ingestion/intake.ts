@@ -5,8 +5,8 @@ import type { ReceivedEvent } from './delivery.ts';
 export type Lane = 'first' | 'second' | 'fetched';
 const LANES: readonly Lane[] = ['first', 'second', 'fetched'];
 const EVENTS_A_BATCH = 400;
-/** Of the lanes beside the first, whose leads take the time of those beside them: as many as of that one, or so many where that has fewer. */
-const LEAST_OF_SIDES = [50, 100];
+/** Of the lanes beside the first, whose leads take the time of those beside them. */
+const EVENTS_OF_SIDES = [100, 200];
 /** While one is written by the database, the next is read here, where it is worth a batch of its own. */
 const BATCHES_AT_ONCE = 2;
 const EVENTS_OF_ANOTHER = 100;
@@ -37,7 +37,7 @@ export interface Intake {
 export function intakeOf(process: Process): Intake {
   const together = new MicroBatch<ReceivedEvent, undefined>({
     maxItems: EVENTS_A_BATCH,
-    sideLanes: LEAST_OF_SIDES,
+    sideLanes: EVENTS_OF_SIDES,
     maxBytes: BYTES_A_BATCH,
     atOnce: BATCHES_AT_ONCE,
     enoughForAnother: EVENTS_OF_ANOTHER,
