@@ -168,6 +168,24 @@ describe('labels', () => {
     expect(lead({ course: 'constructor' }, { mapping, questions }).attribution.utm_content).toBe('constructor');
     expect(lead({ other: 'x' }, { mapping: { other: mapping.course }, questions }).attribution.utm_content).toBe('x');
   });
+
+  test('half a character in one is not stored as it is', () => {
+    const halves = [question('course', 'CUSTOM', [{ key: 'a', value: 'A\ud800' }])];
+    const mapping = { course: { to: 'utm_content', labels: 'form' } } as const;
+    expect(lead({ course: 'a' }, { mapping, questions: halves }).attribution.utm_content).toBe('A\ufffd');
+  });
+
+  test('an answer that is no text has none, although an option has no key', () => {
+    const nameless = [question('course', 'CUSTOM', [{ key: '', value: 'Other' }])];
+    const mapping = { course: { to: 'utm_content', labels: 'form' } } as const;
+    expect(lead({ course: { a: 1 } }, { mapping, questions: nameless }).attribution.utm_content).toBeNull();
+  });
+});
+
+test('a separator that halves a character leaves no halves', () => {
+  const mapping: FieldMapping = { name: { split: ['first_name', 'last_name'], separator: '\ud83d' } };
+  const { first_name, last_name } = lead({ name: 'Jo \u{1f600} Doe' }, { mapping });
+  expect([first_name, last_name]).toEqual(['Jo', '\ufffd Doe']);
 });
 
 describe('names of any script', () => {

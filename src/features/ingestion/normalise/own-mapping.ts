@@ -51,12 +51,17 @@ export function readOwnMapping(
     for (const parts of partsOf(rule, heads, find)) {
       for (const { name } of parts) ruled.add(name);
       const at = Math.min(...parts.map(({ name }) => place.get(name) ?? 0));
-      meant.push(...meantBy(rule, parts, labelOf).map((one) => ({ ...one, at })));
+      meant.push(
+        ...meantBy(rule, parts, labelOf).map(({ target, values }) => ({ target, values: values.map(asText), at })),
+      );
     }
   }
   meant.sort((a, b) => a.at - b.at);
   return { meant, ignored, ruled, notes: rules.flatMap(({ rule, heads }) => complaints(rule, heads)) };
 }
+
+/** Labels and separators are other people's text too, and a separator may halve a character. */
+const asText = (value: Json): Json => (typeof value === 'string' ? wellFormedText(value) : value);
 
 interface RuleInUse {
   readonly rule: FieldRule;
@@ -133,7 +138,10 @@ function labelsOf(questions: Known['questions']): LabelOf {
   return ({ name }, { labels }) => {
     if (labels === undefined) return (value) => value;
     const known = labels === 'form' ? ofForm.get(name) : new Map(Object.entries(labels));
-    return (value) => known?.get(textOf(value) ?? '') ?? value;
+    return (value) => {
+      const chosen = textOf(value);
+      return (chosen === null ? undefined : known?.get(chosen)) ?? value;
+    };
   };
 }
 
