@@ -53,8 +53,8 @@ const clientWithDeadline = (statementMs: number) =>
 const TINY = 1;
 
 /**
- * Makes booleans of columns `tinyint(1)`, where a result has any. The driver's own way, a function for each value of each row, costs a list a
- * third of its rows' reading.
+ * Makes booleans of columns `tinyint(1)`, where a result has any. The driver's own way is a function for each value of
+ * each row.
  */
 function makeFlags([rows, fields]: NonNullable<Query['response']>): void {
   if (!Array.isArray(rows) || !fields?.some(isFlag)) return;
