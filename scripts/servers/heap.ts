@@ -1,7 +1,7 @@
 /**
  * How Node keeps each process' memory; where these change, Dockerfile and docker-compose.yml change too. A burst's garbage would else lie about until
- * there is much of it: two bursts were seen to leave some 440 MB that nobody needed. Where it may grow to gigabytes, V8 lets the old generation fourfold
- * before it collects; with a limit of 512 MB by a half, and the same bursts leave 265. The background worker streams long files, and some 60 MB live in it.
+ * there is much of it: two bursts were seen to leave some 440 MB in the ingest worker that nobody needed, and 265 where its old generation has a limit.
+ * The API has none: with one of 512 MB its p99 was three times as long. The background worker streams long files, and some 60 MB live in it.
  */
 export const HEAP = {
   api: ['--max-semi-space-size=8'],

@@ -104,24 +104,9 @@ type Row = Readonly<Record<string, unknown>>;
 
 /** A column that a row leaves out takes its default. */
 function insertText(table: string, rows: readonly Row[]): string {
-  const columns = columnsOf(rows);
-  let text = `insert into ${quoted(table)} (${columns.map(quoted).join(', ')}) values `;
-  let before = '(';
-  for (const row of rows) {
-    for (const column of columns) {
-      text += before + literal(row[column]);
-      before = ',';
-    }
-    before = '),(';
-  }
-  return `${text})`;
-}
-
-/** All that any of them has. */
-function columnsOf(rows: readonly Row[]): string[] {
-  const columns = new Set<string>();
-  for (const row of rows) for (const column in row) columns.add(column);
-  return [...columns];
+  const columns = [...new Set(rows.flatMap((row) => Object.keys(row)))];
+  const lines = rows.map((row) => `(${columns.map((column) => literal(row[column])).join(',')})`);
+  return `insert into ${quoted(table)} (${columns.map(quoted).join(', ')}) values ${lines.join(', ')}`;
 }
 
 /**

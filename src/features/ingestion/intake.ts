@@ -16,7 +16,7 @@ const EVENTS_OF_ANOTHER = 100;
  */
 const GATHER_MS = 30;
 const LATE_MS = 300;
-/** Beside each other they are there as text, as records and as statements: of eight megabytes the process was seen to take 424. */
+/** Beside each other they are there as text, as records and as statements. */
 const BYTES_A_BATCH = 2 * 1024 * 1024;
 
 const isLate = (events: readonly ReceivedEvent[]): boolean =>
