@@ -52,8 +52,11 @@ test('each lead is found by the terms that the product would have written', asyn
   const leads = await scope.rows('lead_data');
   const terms = Map.groupBy(await scope.rows('lead_search_terms'), ({ lead_id }) => lead_id);
   expect(leads).toHaveLength(LEADS);
-  for (const lead of leads)
-    expect((terms.get(lead.id) ?? []).map(({ term }) => term).sort()).toEqual(searchTermsOf(lead).sort());
+  for (const lead of leads) {
+    const own = terms.get(lead.id) ?? [];
+    expect(own.map(({ term }) => term).sort()).toEqual(searchTermsOf(lead).sort());
+    for (const { created_at } of own) expect(created_at).toEqual(lead.created_at);
+  }
 });
 
 test('the stage that a lead is in is the one that is open, and each stage ends where the next begins', async () => {

@@ -76,16 +76,17 @@ const dataRows = ({ entityId }: Owner): Rows => ({
 
 const termRows = ({ entityId }: Owner): Rows => ({
   table: 'lead_search_terms',
-  columns: ['entity_id', 'term', 'lead_id'],
+  columns: ['entity_id', 'term', 'lead_id', 'created_at'],
   *rowsOf(leads) {
-    const byTerm = new Map<string, number[]>();
-    for (const { id, person } of leads)
-      for (const term of searchTermsOf(searchable(person))) {
-        const ids = byTerm.get(term);
-        if (ids) ids.push(id);
-        else byTerm.set(term, [id]);
+    const byTerm = new Map<string, BenchLead[]>();
+    for (const lead of leads)
+      for (const term of searchTermsOf(searchable(lead.person))) {
+        const found = byTerm.get(term);
+        if (found) found.push(lead);
+        else byTerm.set(term, [lead]);
       }
-    for (const term of [...byTerm.keys()].sort()) for (const id of byTerm.get(term) ?? []) yield [entityId, term, id];
+    for (const term of [...byTerm.keys()].sort())
+      for (const { id, createdAt } of byTerm.get(term) ?? []) yield [entityId, term, id, instant(createdAt)];
   },
 });
 

@@ -92,8 +92,8 @@ async function writeRows(connection: mysql.Connection, { given, now }: Batch): P
   );
   await insert(
     connection,
-    'lead_search_terms (entity_id,term,lead_id)',
-    byKey(given.flatMap(({ it }) => it.terms.map((term) => [it.entityId, term, it.id] as const))),
+    'lead_search_terms (entity_id,term,lead_id,created_at)',
+    byKey(given.flatMap(({ it }) => it.terms.map((term) => [it.entityId, term, it.id, now] as const))),
   );
   await insert(
     connection,

@@ -1,6 +1,6 @@
-import knex, { type Knex } from 'knex';
 import { createRequire } from 'node:module';
 import { setTimeout as pause } from 'node:timers/promises';
+import knex, { type Knex } from 'knex';
 
 export interface DatabaseOptions {
   readonly host: string;
@@ -79,8 +79,10 @@ const GRACE_MS = 1_000;
 const ownDeadline = (ms: number) =>
   `/*!80000 , max_execution_time = ${ms} */ /*M! , max_statement_time = ${ms / 1_000} */`;
 
-/** Silent for a minute: the client is gone without a word, and what it locked is let go. */
-const SESSION = `set session time_zone = '+00:00', innodb_lock_wait_timeout = 5, wait_timeout = 60,
+/** Silent for so long: the client is gone without a word, and what it locked is let go. */
+export const SILENCE_SECONDS = 60;
+
+const SESSION = `set session time_zone = '+00:00', innodb_lock_wait_timeout = 5, wait_timeout = ${SILENCE_SECONDS},
   sql_mode = 'STRICT_TRANS_TABLES,NO_ENGINE_SUBSTITUTION,ERROR_FOR_DIVISION_BY_ZERO'`;
 
 function setUp(connection: RawConnection, timeout: number, done: (error: unknown) => void): void {

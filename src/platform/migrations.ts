@@ -1,6 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Knex } from 'knex';
+import { SILENCE_SECONDS } from './database.ts';
 
 const FOLDER = join(import.meta.dirname, '../../migrations');
 
@@ -31,11 +32,13 @@ export async function migrateToNewest(db: Knex): Promise<string[]> {
     ];
     if (row.held !== 1) throw new Error('Another process has been migrating this database for over a minute.');
     try {
+      await lock.raw('set session wait_timeout = 86400'); // it is silent meanwhile, and the server would end it, and the lock with it
       await db.migrate.forceFreeMigrationsLock({ migrationSource });
       const [, done] = (await db.migrate.latest({ migrationSource })) as [number, string[]];
       return done;
     } finally {
       await lock.raw("select release_lock('salesmagnet.migrate')");
+      await lock.raw('set session wait_timeout = ?', [SILENCE_SECONDS]);
     }
   });
 }

@@ -112,6 +112,27 @@ export class Scope {
     return n;
   }
 
+  /** The same, and how many different values the counted rows have in a column. */
+  async countDistinct(
+    query: Knex.QueryBuilder,
+    column: Column,
+    cap: number,
+  ): Promise<{ rows: number; distinct: number }> {
+    const counted = this.#db.raw('? as counted', [query.select(column).limit(cap)]);
+    const [counts = { rows: 0, distinct: 0 }] = (await this.#db
+      .from(counted)
+      .count({ rows: '*' })
+      .countDistinct({ distinct: column })) as { rows: number; distinct: number }[];
+    return counts;
+  }
+
+  /** The rows of several queries of this scope by one statement; what a query orders decides which of its rows come, but not how they lie. */
+  async together<Row extends object>(queries: readonly Knex.QueryBuilder[]): Promise<Row[]> {
+    if (queries.length === 0) return [];
+    const [rows] = (await this.#db.raw(queries.map(() => '?').join(' union all '), [...queries])) as unknown as [Row[]];
+    return rows;
+  }
+
   /** The id of the row added; 0 where the table's ids are given, not counted. */
   async add<T extends TableName>(table: T, row: NewRow<T>): Promise<number> {
     const [id] = await this.#db(table).insert({ ...row, entity_id: this.entityId } as never);

@@ -544,12 +544,14 @@ export interface LeadSearchTermsRow {
   entity_id: number;
   term: string;
   lead_id: number;
+  created_at: Date;
 }
 
 export interface NewLeadSearchTermsRow {
   entity_id: number;
   term: string;
   lead_id: number;
+  created_at?: Date;
 }
 
 export interface LeadSourcesRow {

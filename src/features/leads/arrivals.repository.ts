@@ -1,8 +1,8 @@
 import { laterThan } from '../../platform/later-than.ts';
 import type { NewRow, Scope } from '../../platform/scope.ts';
+import { type CountedLead, talliesIn } from '../tallies/index.ts';
 import type { Attribution, LeadDraft } from './lead-draft.ts';
 import { searchTermsOf } from './search-terms.ts';
-import { type CountedLead, talliesIn } from '../tallies/index.ts';
 
 export interface Arrival {
   /** From the sequence `leads`. */
@@ -106,8 +106,8 @@ const dataOf = ({
   updated_at: assigned ? laterThan(receivedAt, assigned.at) : receivedAt,
 });
 
-const termsOf = ({ leadId, draft }: Arrival): NewRow<'lead_search_terms'>[] =>
-  searchTermsOf(draft).map((term) => ({ term, lead_id: leadId }));
+const termsOf = ({ leadId, draft, receivedAt }: Arrival): NewRow<'lead_search_terms'>[] =>
+  searchTermsOf(draft).map((term) => ({ term, lead_id: leadId, created_at: receivedAt }));
 
 /** Near the order of the table's key, so that the pages of its index are each visited once. */
 const byTerm = (a: { term: string }, b: { term: string }): number => (a.term < b.term ? -1 : Number(a.term > b.term));

@@ -1,14 +1,15 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { type TestEntity, testEntity } from '../../testing/entity.ts';
+import type { LeadSearchTermsRow } from '../../platform/tables.ts';
 import { givenLead } from '../../testing/given-lead.ts';
 import { givenSource } from '../../testing/given-source.ts';
 import { listed, type Query } from '../../testing/listed-leads.ts';
-import { FEW, wordsOf } from './found-by-words.ts';
+import { FEW, SOME, wordsOf } from './found-by-words.ts';
 
 const LEADS = 24;
 
-/** The same leads have both words, and the same phones; but of the second one there are too many entries to look each up. */
-const [FEW_OF, MANY_OF] = ['seldom', 'common'];
+/** The same leads have these words, and the same phones; but of the second there are too many entries to look each up, and of the third to sort. */
+const [FEW_OF, MANY_OF, MOST_OF] = ['seldom', 'common', 'usual'];
 const [FEW_DIGITS, MANY_DIGITS] = ['7001', '9002'];
 
 let entity: TestEntity;
@@ -20,7 +21,7 @@ beforeAll(async () => {
     const isFound = n % 3 !== 0;
     const id = await givenLead(entity, {
       sourceId,
-      full_name: isFound ? `${FEW_OF} ${MANY_OF} ${n}` : `${n}`,
+      full_name: isFound ? `${FEW_OF} ${MANY_OF} ${MOST_OF} ${n}` : `${n}`,
       ...(isFound && { phone: `+4930${1000 + n}${FEW_DIGITS}`, phone_e164: `+4930${1000 + n}${MANY_DIGITS}` }),
       status: n % 2 ? 'new' : 'won',
       platform: n % 4 === 1 ? 'facebook' : 'website',
@@ -31,12 +32,24 @@ beforeAll(async () => {
     if (isFound) found.push(id);
   }
   const reversed = [...MANY_DIGITS].reverse().join('');
-  for (const beginning of [MANY_OF, `#${reversed}`])
+  const created = await creationsOf(found);
+  for (const [beginning, most] of [
+    [MANY_OF, FEW],
+    [`#${reversed}`, FEW],
+    [MOST_OF, SOME],
+  ] as const)
     await entity.scope.addMany(
       'lead_search_terms',
-      Array.from({ length: FEW + 1 }, (_, n) => ({ term: `${beginning}${n}x`, lead_id: found[n % 3] ?? 0 })),
+      Array.from({ length: most + 1 }, (_, n) => ({ term: `${beginning}${n}x`, ...created[(n % 3) as 0 | 1 | 2] })),
     );
 });
+
+type Created = Pick<LeadSearchTermsRow, 'lead_id' | 'created_at'>;
+const creationsOf = async (ids: readonly number[]) =>
+  (await entity.scope.rows('lead_data').whereIn('id', ids)).map(({ id, created_at }) => ({
+    lead_id: id,
+    created_at,
+  })) as [Created, Created, Created];
 
 /** All pages of a list: ids in their order, and the total that each page tells. */
 async function readThrough(query: Query) {
@@ -52,10 +65,11 @@ async function readThrough(query: Query) {
 }
 
 test('the words of this test are on both sides of what is looked up one by one', async () => {
-  const words = await wordsOf(entity.scope, [[MANY_OF], [FEW_OF]]);
-  expect(words.map(({ beginnings, entries }) => [beginnings, entries > FEW])).toEqual([
-    [[FEW_OF], false],
-    [[MANY_OF], true],
+  const words = await wordsOf(entity.scope, [[MANY_OF], [FEW_OF], [MOST_OF]]);
+  expect(words.map(({ beginnings, entries, leads }) => [beginnings, entries > FEW, entries > SOME, leads])).toEqual([
+    [[FEW_OF], false, false, 16],
+    [[MANY_OF], true, false, 16],
+    [[MOST_OF], true, true, expect.any(Number)],
   ]);
 });
 
@@ -76,10 +90,19 @@ describe('a word that many have finds the same leads in the same order with the 
   test.each(orders)('by $sort_by $sort_order, with every filter and page by page', async (order) => {
     for (const filter of [...filters, { assigned_user_id: entity.ids.rep1 }]) {
       const expected = await readThrough({ ...order, ...filter, search: FEW_OF });
-      for (const search of [MANY_OF, `${MANY_OF} ${FEW_OF}`, `${MANY_OF} com`, FEW_DIGITS, MANY_DIGITS])
+      for (const search of [MANY_OF, MOST_OF, `${MANY_OF} ${FEW_OF}`, `${MANY_OF} com`, FEW_DIGITS, MANY_DIGITS])
         expect(await readThrough({ ...order, ...filter, search }), JSON.stringify({ filter, search })).toEqual(
           expected,
         );
+    }
+  });
+
+  test('by creation that is the order of the leads themselves', async () => {
+    const leads = await entity.scope.rows('lead_data').orderBy(['created_at', 'id']);
+    const ids = leads.filter(({ full_name }) => full_name?.startsWith(FEW_OF)).map(({ id }) => id);
+    for (const search of [FEW_OF, MANY_OF, MOST_OF]) {
+      expect((await readThrough({ search, sort_order: 'asc' })).ids).toEqual(ids);
+      expect((await readThrough({ search })).ids).toEqual(ids.toReversed());
     }
   });
 
@@ -93,7 +116,8 @@ describe('a word that many have finds the same leads in the same order with the 
     await entity.scope.rows('entity_settings').update({ rep_visibility: 'own' });
     const seenBy = async (search: string) =>
       (await entity.call('leads.list', { as: 'rep2', query: { search, limit: 50 } })).body;
-    expect(await seenBy(MANY_OF)).toEqual({ ...(await seenBy(FEW_OF)), filters: expect.anything() });
+    for (const common of [MANY_OF, MOST_OF])
+      expect(await seenBy(common)).toEqual({ ...(await seenBy(FEW_OF)), filters: expect.anything() });
     expect((await seenBy(FEW_OF)).total).toBe(12);
   });
 });
@@ -108,4 +132,16 @@ test('a deleted lead is in no total of a word, and in them again when it is rest
   expect(await entity.scope.rows('lead_search_terms').where({ lead_id: id })).toEqual([]);
   await entity.call('leads.restore', { params: { id } });
   expect(await total()).toBe(2);
+});
+
+test('whatever becomes of a lead, its terms say when it was created', async () => {
+  const entity = await testEntity();
+  const createdAt = new Date(Date.UTC(2026, 2, 1, 12, 0, 0, 123));
+  const id = await givenLead(entity, { full_name: 'Before', createdAt });
+  await entity.call('leads.update', { params: { id }, body: { first_name: 'After' } });
+  await entity.call('leads.remove', { params: { id } });
+  await entity.call('leads.restore', { params: { id } });
+  const terms = await entity.scope.rows('lead_search_terms').where({ lead_id: id });
+  expect(terms.map(({ term }) => term)).toContain('after');
+  expect(new Set(terms.map(({ created_at }) => created_at.getTime()))).toEqual(new Set([createdAt.getTime()]));
 });

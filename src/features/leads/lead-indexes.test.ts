@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { testWorld } from '../../testing/world.ts';
-import { creationIndexes, indexHint } from './lead-indexes.ts';
+import { creationIndexes, laterPageIndexes } from './lead-indexes.ts';
 
 const order = { by: 'created_at', direction: 'desc' } as const;
 
@@ -18,10 +18,13 @@ test('the indexes that hints name are those of the schema', async () => {
     );
 });
 
-test('a hint leaves the server the indexes of the given filters; none where another order or a search decides', () => {
-  expect(indexHint({}, order)).toBe('INDEX(lead_data by_creation)');
-  expect(indexHint({ visibleTo: 5 }, order)).toBe('INDEX(lead_data by_creation)');
-  expect(indexHint({ platform: 'facebook', assignedUserId: null }, order)).toBe('INDEX(lead_data by_rep, by_platform)');
-  expect(indexHint({ platform: 'facebook' }, { by: 'id', direction: 'asc' })).toBeUndefined();
-  expect(indexHint({ search: [{ beginnings: ['jane'], entries: 1 }] }, order)).toBeUndefined();
+test('a later page leaves the server the indexes of the given filters, or that of the order; any where another order or a search decides', () => {
+  const day = { from: new Date(0) };
+  expect(laterPageIndexes({}, order)).toEqual(['by_creation']);
+  expect(laterPageIndexes({ visibleTo: 5, created: day }, order)).toEqual(['by_creation']);
+  expect(laterPageIndexes({ platform: 'facebook', assignedUserId: null }, order)).toEqual(['by_rep', 'by_platform']);
+  expect(laterPageIndexes({}, { by: 'updated_at', direction: 'asc' })).toEqual(['by_change']);
+  for (const filter of [{ platform: 'facebook' }, { created: day }])
+    expect(laterPageIndexes(filter, { by: 'updated_at', direction: 'asc' })).toEqual([]);
+  expect(laterPageIndexes({ search: [{ beginnings: ['jane'], entries: 1, leads: 1 }] }, order)).toEqual([]);
 });

@@ -1,11 +1,14 @@
 import { readCursor, writeCursor } from '../../platform/cursor.ts';
 import { invalid } from '../../platform/errors.ts';
+import type { Scope } from '../../platform/scope.ts';
 import type { sortColumns } from './leads.schema.ts';
 
 export interface LeadOrder {
   readonly by: (typeof sortColumns)[number];
   readonly direction: 'asc' | 'desc';
 }
+
+export const NEWEST_FIRST: LeadOrder = { by: 'created_at', direction: 'desc' };
 
 type Column = 'created_at' | 'updated_at' | 'status_id' | 'id';
 
@@ -20,7 +23,32 @@ const columnsOf: Readonly<Record<LeadOrder['by'], readonly Column[]>> = {
 export const orderBy = ({ by, direction }: LeadOrder) => columnsOf[by].map((column) => ({ column, order: direction }));
 
 /** Where a page ended, column by column in the order of the sort. */
-export type Place = readonly { readonly column: Column; readonly value: number | Date }[];
+export type Place<Of extends string = Column> = readonly { readonly column: Of; readonly value: number | Date }[];
+
+/** What of a list is a page. */
+export interface Stretch {
+  readonly order: LeadOrder;
+  readonly limit: number;
+  readonly offset?: number;
+  /** Only what comes after this place. */
+  readonly after?: Place | undefined;
+}
+
+type Query = ReturnType<Scope['idsFrom']>;
+
+/** Narrows a query to what comes after a place. The bound on the first column alone is implied by the rest; it lets optimizers see a range of the index. */
+export function onlyAfter(query: Query, place: Place<string>, direction: LeadOrder['direction']): void {
+  const beyond = direction === 'desc' ? '<' : '>';
+  const [first] = place;
+  if (first) query.where(first.column, `${beyond}=`, first.value);
+  query.where((group) => {
+    for (const [depth, { column, value }] of place.entries())
+      group.orWhere((alternative) => {
+        for (const equal of place.slice(0, depth)) alternative.where(equal.column, equal.value);
+        alternative.where(column, beyond, value);
+      });
+  });
+}
 
 /** A row's values in the columns of a sort. */
 export type Sorted = { readonly id: number } & Readonly<Partial<Record<Column, number | Date>>>;

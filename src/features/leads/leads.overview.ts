@@ -1,12 +1,12 @@
 import { cutToPage } from '../../platform/page.ts';
 import type { Rows, Scope } from '../../platform/scope.ts';
 import type { LeadDataRow } from '../../platform/tables.ts';
-import type { LeadFilter } from './lead-filter.ts';
-import { entriesOf, isCommon, keepFound, leadsOf, type Word } from './found-by-words.ts';
-import { type Cells, sortedOf, storedColumns } from './lead-cells.ts';
-import { indexHint, walkedIndexes } from './lead-indexes.ts';
 import { talliesIn } from '../tallies/index.ts';
-import { type LeadOrder, orderBy, type Place, type Sorted } from './lead-order.ts';
+import { entriesOf, isCommon, isSortable, keepFound, leadsOf, leadsOfWord, type Word } from './found-by-words.ts';
+import { type Cells, sortedOf, storedColumns } from './lead-cells.ts';
+import type { LeadFilter } from './lead-filter.ts';
+import { laterPageIndexes, walkedIndexes } from './lead-indexes.ts';
+import { NEWEST_FIRST, onlyAfter, orderBy, type Sorted, type Stretch } from './lead-order.ts';
 import { isVisible } from './whose-lead.ts';
 
 const columns = [
@@ -25,14 +25,6 @@ const columns = [
 ] as const;
 export type ListedLead = Pick<LeadDataRow, (typeof columns)[number]>;
 
-export interface Stretch {
-  readonly order: LeadOrder;
-  readonly limit: number;
-  readonly offset?: number;
-  /** Only what comes after this place. */
-  readonly after?: Place | undefined;
-}
-
 export interface Listed {
   readonly leads: readonly ListedLead[];
   /** After which to read on; undefined: nothing is left. */
@@ -41,23 +33,36 @@ export interface Listed {
 
 export const leadsOverviewIn = (scope: Scope) => ({
   async list(filter: LeadFilter, stretch: Stretch): Promise<Listed> {
-    const query = stretchOf(scope, filter, stretch);
-    // Leads of a rare word are sorted before they are a page, and whole ones are much to sort.
-    const isSorted = filter.search !== undefined && !isCommon(filter.search);
-    const chosen = isSorted ? orderBy(stretch.order).map(({ column }) => column) : columns;
-    const { shown, last } = cutToPage((await query.select(...chosen)) as ListedLead[], stretch.limit);
+    const places = placesOf(scope, filter, stretch);
+    if (!places) {
+      const rows = (await stretchOf(scope, filter, stretch).select(...columns)) as ListedLead[];
+      const { shown, last } = cutToPage(rows, stretch.limit);
+      return { leads: shown, last };
+    }
+    const { shown, last } = cutToPage(await places, stretch.limit);
     return {
-      leads: isSorted
-        ? await leadsWith(
-            scope,
-            shown.map(({ id }) => id),
-          )
-        : shown,
+      leads: await leadsWith(
+        scope,
+        shown.map(({ id }) => id),
+      ),
       last,
     };
   },
 
-  /** The same as lines of cells as they are stored. */
+  /** Of each status its newest leads that match, that many at most. */
+  async newestOf(statusIds: readonly number[], filter: LeadFilter, limit: number): Promise<Map<number, ListedLead[]>> {
+    const newest = statusIds.map((statusId) =>
+      narrow(scope.rows('lead_data'), { ...filter, statusId })
+        .orderBy(orderBy(NEWEST_FIRST))
+        .limit(limit),
+    );
+    const rows = await scope.together<ListedLead>(newest.map((query) => query.select(...columns)));
+    const isNewer = (one: ListedLead, other: ListedLead) =>
+      other.created_at.getTime() - one.created_at.getTime() || other.id - one.id;
+    return Map.groupBy(rows.toSorted(isNewer), ({ status_id }) => status_id);
+  },
+
+  /** A list as lines of cells as they are stored. */
   async lines(filter: LeadFilter, stretch: Stretch): Promise<{ lines: Cells[]; last: Sorted | undefined }> {
     const found = (await stretchOf(scope, filter, stretch)
       .select(...storedColumns)
@@ -92,6 +97,17 @@ async function leadsWith(scope: Scope, ids: readonly number[]): Promise<ListedLe
   return ids.flatMap((id) => byId.get(id) ?? []);
 }
 
+/** Of a search, what the page's leads are sorted by: whole ones are much to sort, and on a walk much to pass. */
+function placesOf(scope: Scope, filter: LeadFilter, stretch: Stretch): PromiseLike<readonly Sorted[]> | undefined {
+  const { search: words, ...others } = filter;
+  if (!words) return undefined;
+  const [word] = words;
+  if (word && words.length === 1 && isSortable(word) && !narrows(others) && stretch.order.by === 'created_at')
+    return leadsOfWord(scope, word, stretch);
+  const sortedBy = orderBy(stretch.order).map(({ column }) => column);
+  return stretchOf(scope, filter, stretch).select(...sortedBy) as PromiseLike<Sorted[]>;
+}
+
 /** Where a word has more entries, enough of them are met on a walk through whatever else narrows. */
 const MANY = 50_000;
 
@@ -106,15 +122,13 @@ async function isWalkShorter(scope: Scope, { beginnings }: Word, others: LeadFil
 function stretchOf(scope: Scope, filter: LeadFilter, { order, limit, offset = 0, after }: Stretch): Rows<'lead_data'> {
   const { search: words } = filter;
   const isWalk = words !== undefined && isCommon(words);
-  const by = isWalk ? walkedIndexes(filter, order) : [];
+  const by = isWalk ? walkedIndexes(filter, order) : after ? laterPageIndexes(filter, order) : [];
   const query = narrow(scope.rows('lead_data', by), filter)
     .orderBy(orderBy(order))
     .limit(limit + 1)
     .offset(offset);
   if (words) keepFound(scope, query, { words, isWalk });
   if (after) onlyAfter(query, after, order.direction);
-  const hint = after && indexHint(filter, order);
-  if (hint) query.hintComment(hint);
   return query;
 }
 
@@ -138,18 +152,4 @@ function narrow(query: Rows<'lead_data'>, filter: LeadFilter): Rows<'lead_data'>
   if (visibleTo !== undefined)
     query.where((group) => void group.where('assigned_user_id', visibleTo).orWhereNull('assigned_user_id'));
   return query;
-}
-
-/** The bound on the first column alone is implied by the rest; it lets optimizers see a range of the index. */
-function onlyAfter(query: Rows<'lead_data'>, place: Place, direction: LeadOrder['direction']): void {
-  const beyond = direction === 'desc' ? '<' : '>';
-  const [first] = place;
-  if (first) query.where(first.column, `${beyond}=`, first.value);
-  query.where((group) => {
-    for (const [depth, { column, value }] of place.entries())
-      group.orWhere((alternative) => {
-        for (const equal of place.slice(0, depth)) alternative.where(equal.column, equal.value);
-        alternative.where(column, beyond, value);
-      });
-  });
 }

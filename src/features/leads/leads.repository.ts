@@ -15,6 +15,8 @@ export type ContactColumns = Pick<
   'first_name' | 'last_name' | 'full_name' | 'email' | 'email_normalized' | 'phone' | 'phone_e164'
 >;
 
+type Created = Pick<LeadDataRow, 'id' | 'created_at'>;
+
 export const leadsIn = (scope: Scope) => ({
   /** Of a lead that is not deleted. */
   async find(id: number): Promise<WholeLead | undefined> {
@@ -31,14 +33,14 @@ export const leadsIn = (scope: Scope) => ({
   },
 
   /** Makes these the lead's search terms; those that stay are not touched. */
-  async renewSearchTerms(id: number, terms: readonly string[]): Promise<void> {
+  async renewSearchTerms({ id, created_at }: Created, terms: readonly string[]): Promise<void> {
     const rows = await scope.rows('lead_search_terms').where({ lead_id: id }).select('term');
     const before = new Set(rows.map(({ term }) => term));
     const gone = [...before].filter((term) => !terms.includes(term));
     if (gone.length > 0) await scope.rows('lead_search_terms').where({ lead_id: id }).whereIn('term', gone).delete();
     await scope.addMany(
       'lead_search_terms',
-      terms.filter((term) => !before.has(term)).map((term) => ({ term, lead_id: id })),
+      terms.filter((term) => !before.has(term)).map((term) => ({ term, lead_id: id, created_at })),
     );
   },
 });

@@ -1,27 +1,26 @@
 import type { Actor, Page } from '../../platform/endpoint.ts';
 import { Failure, found } from '../../platform/errors.ts';
-import type { Outside } from '../../platform/outside.ts';
-import { instant } from '../../platform/fields.ts';
 import { means } from '../../platform/etag.ts';
+import { instant } from '../../platform/fields.ts';
+import type { Outside } from '../../platform/outside.ts';
 import { TOTAL_CAP, totalOf } from '../../platform/page.ts';
 import type { Scope } from '../../platform/scope.ts';
 import { byUser, record } from '../audit/index.ts';
 import { settingsOf } from '../settings/index.ts';
+import { isCounted, talliesIn } from '../tallies/index.ts';
+import { type Cells, show } from './lead-cells.ts';
 import { type ContactRules, changed } from './lead-change.ts';
 import { filterOf, type LeadFilter, type Reading } from './lead-filter.ts';
-import { type Cells, show } from './lead-cells.ts';
-import { cursorAfter, type LeadOrder, placeOf } from './lead-order.ts';
+import { cursorAfter, type LeadOrder, placeOf, type Stretch } from './lead-order.ts';
 import { listedLead, wholeLead } from './lead-shape.ts';
-import { type Listed, leadsOverviewIn, type Stretch } from './leads.overview.ts';
+import { type Listed, leadsOverviewIn } from './leads.overview.ts';
 import { leadsIn } from './leads.repository.ts';
 import type { Lead, LeadChange, LeadRow, LeadsQuery, Pipeline, StatusCount } from './leads.schema.ts';
 import { statusesIn } from './statuses.repository.ts';
-import { isCounted, talliesIn } from '../tallies/index.ts';
 import { mustHave, mustSee, sightOf } from './whose-lead.ts';
 import { changedFields, editedAfter, writeContact } from './write-contact.ts';
 
 const PIPELINE_DEPTH = 50;
-const NEWEST_FIRST: LeadOrder = { by: 'created_at', direction: 'desc' };
 
 export type LeadsService = ReturnType<typeof leadsService>;
 
@@ -73,12 +72,16 @@ export const leadsService = ({ now }: Pick<Outside, 'now'>, rules: ContactRules)
   async pipeline(scope: Scope, actor: Actor): Promise<Pipeline> {
     const reading = await readingOf(scope, actor);
     const statusCounts = await countsFor(scope, reading);
-    const columns: [string, LeadRow[]][] = [];
-    for (const { id, name } of reading.statuses.filter(({ isActive }) => isActive)) {
-      const filter = { statusId: id, visibleTo: reading.visibleTo };
-      const { leads } = await leadsOverviewIn(scope).list(filter, { order: NEWEST_FIRST, limit: PIPELINE_DEPTH });
-      columns.push([name, leads.map((lead) => listedLead(lead, name))]);
-    }
+    const shown = reading.statuses.filter(({ isActive }) => isActive);
+    const newest = await leadsOverviewIn(scope).newestOf(
+      shown.map(({ id }) => id),
+      { visibleTo: reading.visibleTo },
+      PIPELINE_DEPTH,
+    );
+    const columns = shown.map(({ id, name }): [string, LeadRow[]] => [
+      name,
+      (newest.get(id) ?? []).map((lead) => listedLead(lead, name)),
+    ]);
     return { pipeline: Object.fromEntries(columns), statusCounts };
   },
 

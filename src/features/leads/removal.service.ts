@@ -1,5 +1,5 @@
-import type { Actor } from '../../platform/endpoint.ts';
 import type { Encryption } from '../../platform/encryption.ts';
+import type { Actor } from '../../platform/endpoint.ts';
 import { Failure, found } from '../../platform/errors.ts';
 import { instant } from '../../platform/fields.ts';
 import { laterThan } from '../../platform/later-than.ts';
@@ -8,8 +8,9 @@ import type { Scope } from '../../platform/scope.ts';
 import type { LeadDataRow } from '../../platform/tables.ts';
 import { type AssignmentsService, giveOut, holdAssignments } from '../assignments/index.ts';
 import { byUser, record } from '../audit/index.ts';
-import type { Erasure } from './erasure.across.ts';
+import { recounted } from '../tallies/index.ts';
 import { eraseFrom } from './erase.repository.ts';
+import type { Erasure } from './erasure.across.ts';
 import { identitiesIn, identitiesOf } from './identities.repository.ts';
 import { wholeLead } from './lead-shape.ts';
 import { leadsIn } from './leads.repository.ts';
@@ -17,10 +18,9 @@ import type { Lead } from './leads.schema.ts';
 import { hashesOf } from './personal-fields.ts';
 import type { RemovedLead } from './removal.schema.ts';
 import { removedLeadsIn } from './removed-leads.repository.ts';
-import { searchTermsOf } from './search-terms.ts';
 import { samePersonIn } from './same-person.repository.ts';
+import { searchTermsOf } from './search-terms.ts';
 import { type Deed, type Removal, takeOut } from './take-out.ts';
-import { recounted } from '../tallies/index.ts';
 
 interface Needs extends Pick<Outside, 'now'> {
   readonly assignments: Pick<AssignmentsService, 'assign'>;
@@ -91,7 +91,7 @@ async function takenBack(tx: Scope, id: number, at: Date): Promise<LeadDataRow> 
     throw new Failure('conflict');
   const back = { deleted_at: null, updated_at: laterThan(lead.updated_at, at) };
   await recounted(tx, [id], () => leadsIn(tx).change(id, back));
-  await leadsIn(tx).renewSearchTerms(id, searchTermsOf(lead));
+  await leadsIn(tx).renewSearchTerms(lead, searchTermsOf(lead));
   return lead;
 }
 

@@ -1,15 +1,15 @@
 import type { Actor } from '../../platform/endpoint.ts';
-import { means } from '../../platform/etag.ts';
 import { Failure, found } from '../../platform/errors.ts';
+import { means } from '../../platform/etag.ts';
 import { instant } from '../../platform/fields.ts';
 import { laterThan } from '../../platform/later-than.ts';
 import type { Scope } from '../../platform/scope.ts';
 import type { LeadDataRow } from '../../platform/tables.ts';
 import { endAssignments, holdAssignments } from '../assignments/index.ts';
 import { byUser } from '../audit/index.ts';
+import { recounted } from '../tallies/index.ts';
 import { identitiesIn, identitiesOf } from './identities.repository.ts';
 import { leadsIn } from './leads.repository.ts';
-import { recounted } from '../tallies/index.ts';
 
 export interface Removal {
   readonly id: number;
@@ -31,7 +31,7 @@ export async function takeOut(tx: Scope, { id, ifMatch }: Removal, { actor, at }
   await endAssignments(tx, { leadIds: [id], reason: 'The lead was deleted', by: byUser(actor), at });
   const changed = { deleted_at: at, updated_at: laterThan(lead.updated_at, at) };
   await recounted(tx, [id], () => leads.change(id, changed));
-  await leads.renewSearchTerms(id, []);
+  await leads.renewSearchTerms(lead, []);
   return { ...lead, ...changed };
 }
 

@@ -19,7 +19,7 @@ interface Write {
 /** Writes what a locked lead's contact is from now on, with what it is found by and whose person it counts as. */
 export async function writeContact(tx: Scope, lead: LeadDataRow, { contact, beside, now }: Write): Promise<void> {
   await leadsIn(tx).change(lead.id, { ...contact, ...beside, updated_at: laterThan(lead.updated_at, now) });
-  await leadsIn(tx).renewSearchTerms(lead.id, searchTermsOf(contact));
+  await leadsIn(tx).renewSearchTerms(lead, searchTermsOf(contact));
   const [before, after] = [identitiesOf(lead.id, lead), identitiesOf(lead.id, contact)];
   await identitiesIn(tx).exchange(without(before, after), without(after, before));
 }
