@@ -127,9 +127,10 @@ export class Scope {
   }
 
   /** The rows of several queries of this scope by one statement; what a query orders decides which of its rows come, but not how they lie. */
-  async together<Row extends object>(queries: readonly Knex.QueryBuilder[]): Promise<Row[]> {
+  async together<Row extends object>(queries: readonly Knex.QueryBuilder[], options: object = {}): Promise<Row[]> {
     if (queries.length === 0) return [];
-    const [rows] = (await this.#db.raw(queries.map(() => '?').join(' union all '), [...queries])) as unknown as [Row[]];
+    const union = this.#db.raw(queries.map(() => '?').join(' union all '), [...queries]).options(options);
+    const [rows] = (await union) as unknown as [Row[]];
     return rows;
   }
 

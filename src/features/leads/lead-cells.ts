@@ -46,7 +46,7 @@ export function show(stored: Cells, statusNames: ReadonlyMap<number, string>): C
 }
 
 /** `2026-01-31 10:00:00.000` in UTC as an instant. */
-const instantText = (stored: unknown): string => {
+export const instantText = (stored: unknown): string => {
   const text = String(stored);
   return `${text.slice(0, 10)}T${text.slice(11)}Z`;
 };

@@ -5,26 +5,16 @@ import type { ListedLead } from './leads.overview.ts';
 import type { WholeLead } from './leads.repository.ts';
 
 /** A lead as lists show it. (Columns that the answer's schema does not name are dropped from the answer.) */
-export const listedLead = (row: ListedLead, status: string): LeadRow => ({
-  ...row,
-  status,
-  assigned_at: instantOrNull(row.assigned_at),
-  created_at: instant(row.created_at),
-  updated_at: instant(row.updated_at),
-});
+export const listedLead = (row: ListedLead, status: string): LeadRow => ({ ...row, status });
 
-/** A lead as its own page shows it. */
+/** A lead as its own page shows it, likewise. */
 export const wholeLead = ({ lead, meta, status }: WholeLead): Lead => ({
-  ...listedLead(lead, status),
-  entity_id: lead.entity_id,
-  email_normalized: lead.email_normalized,
-  phone_e164: lead.phone_e164,
-  source_page_id: lead.source_page_id,
-  source_page_name: lead.source_page_name,
-  raw_field_data: lead.raw_field_data,
-  consent: lead.consent,
+  ...lead,
+  status,
+  assigned_at: instantOrNull(lead.assigned_at),
+  created_at: instant(lead.created_at),
+  updated_at: instant(lead.updated_at),
   consent_time: instantOrNull(lead.consent_time),
-  data_quality: lead.data_quality,
   origin: originOf(meta),
 });
 

@@ -3,7 +3,7 @@ import type { Rows, Scope } from '../../platform/scope.ts';
 import type { LeadDataRow } from '../../platform/tables.ts';
 import { talliesIn } from '../tallies/index.ts';
 import { entriesOf, isCommon, isSortable, keepFound, leadsOf, leadsOfWord, type Word } from './found-by-words.ts';
-import { type Cells, sortedOf, storedColumns } from './lead-cells.ts';
+import { type Cells, instantText, sortedOf, storedColumns } from './lead-cells.ts';
 import type { LeadFilter } from './lead-filter.ts';
 import { laterPageIndexes, walkedIndexes } from './lead-indexes.ts';
 import { NEWEST_FIRST, onlyAfter, orderBy, type Sorted, type Stretch } from './lead-order.ts';
@@ -23,7 +23,15 @@ const columns = [
   ] as const),
   ...(['campaign_id', 'assigned_user_id', 'assigned_at', 'duplicate_of_lead_id', 'created_at', 'updated_at'] as const),
 ] as const;
-export type ListedLead = Pick<LeadDataRow, (typeof columns)[number]>;
+const times = ['assigned_at', 'created_at', 'updated_at'] as const;
+
+type Stored = Pick<LeadDataRow, (typeof columns)[number]>;
+/** Its times are text, as answers have them: lists are read much, and a Date for each was a tenth of their cost. */
+export type ListedLead = {
+  [Column in keyof Stored]: Stored[Column] extends Date | null
+    ? string | Extract<Stored[Column], null>
+    : Stored[Column];
+};
 
 export interface Listed {
   readonly leads: readonly ListedLead[];
@@ -35,9 +43,8 @@ export const leadsOverviewIn = (scope: Scope) => ({
   async list(filter: LeadFilter, stretch: Stretch): Promise<Listed> {
     const places = placesOf(scope, filter, stretch);
     if (!places) {
-      const rows = (await stretchOf(scope, filter, stretch).select(...columns)) as ListedLead[];
-      const { shown, last } = cutToPage(rows, stretch.limit);
-      return { leads: shown, last };
+      const { shown, last } = cutToPage(await listed(stretchOf(scope, filter, stretch)), stretch.limit);
+      return { leads: shown, last: last && sortedBy(last) };
     }
     const { shown, last } = cutToPage(await places, stretch.limit);
     return {
@@ -56,17 +63,20 @@ export const leadsOverviewIn = (scope: Scope) => ({
         .orderBy(orderBy(NEWEST_FIRST))
         .limit(limit),
     );
-    const rows = await scope.together<ListedLead>(newest.map((query) => query.select(...columns)));
-    const isNewer = (one: ListedLead, other: ListedLead) =>
-      other.created_at.getTime() - one.created_at.getTime() || other.id - one.id;
-    return Map.groupBy(rows.toSorted(isNewer), ({ status_id }) => status_id);
+    const rows = await scope.together<ListedLead>(
+      newest.map((query) => query.select(...columns)),
+      TIMES_AS_TEXT,
+    );
+    const byAge = (one: ListedLead, other: ListedLead) =>
+      one.created_at === other.created_at ? other.id - one.id : one.created_at < other.created_at ? 1 : -1;
+    return Map.groupBy(rows.map(withInstants).toSorted(byAge), ({ status_id }) => status_id);
   },
 
   /** A list as lines of cells as they are stored. */
   async lines(filter: LeadFilter, stretch: Stretch): Promise<{ lines: Cells[]; last: Sorted | undefined }> {
     const found = (await stretchOf(scope, filter, stretch)
       .select(...storedColumns)
-      .options({ rowsAsArray: true, dateStrings: true })) as unknown as Cells[];
+      .options({ rowsAsArray: true, ...TIMES_AS_TEXT })) as unknown as Cells[];
     const { shown, last } = cutToPage(found, stretch.limit);
     return { lines: shown, last: last && sortedOf(last) };
   },
@@ -89,10 +99,25 @@ export const leadsOverviewIn = (scope: Scope) => ({
   },
 });
 
+const TIMES_AS_TEXT = { dateStrings: true };
+
+const listed = async (query: Rows<'lead_data'>): Promise<ListedLead[]> =>
+  ((await query.select(...columns).options(TIMES_AS_TEXT)) as unknown as ListedLead[]).map(withInstants);
+
+/** Makes instants of the times as the database tells them, in the row itself. */
+function withInstants(row: ListedLead): ListedLead {
+  for (const time of times) if (row[time] !== null) row[time] = instantText(row[time]);
+  return row;
+}
+
+const sortedBy = ({ id, status_id, created_at, updated_at }: ListedLead): Sorted => ({
+  ...{ id, status_id, created_at: new Date(created_at), updated_at: new Date(updated_at) },
+});
+
 /** In the order of the ids given. */
 async function leadsWith(scope: Scope, ids: readonly number[]): Promise<ListedLead[]> {
   if (ids.length === 0) return [];
-  const rows = (await scope.byIds('lead_data', ids).select(...columns)) as ListedLead[];
+  const rows = await listed(scope.byIds('lead_data', ids));
   const byId = new Map(rows.map((row) => [row.id, row]));
   return ids.flatMap((id) => byId.get(id) ?? []);
 }
@@ -104,8 +129,8 @@ function placesOf(scope: Scope, filter: LeadFilter, stretch: Stretch): PromiseLi
   const [word] = words;
   if (word && words.length === 1 && isSortable(word) && !narrows(others) && stretch.order.by === 'created_at')
     return leadsOfWord(scope, word, stretch);
-  const sortedBy = orderBy(stretch.order).map(({ column }) => column);
-  return stretchOf(scope, filter, stretch).select(...sortedBy) as PromiseLike<Sorted[]>;
+  const sortedColumns = orderBy(stretch.order).map(({ column }) => column);
+  return stretchOf(scope, filter, stretch).select(...sortedColumns) as PromiseLike<Sorted[]>;
 }
 
 /** Where a word has more entries, enough of them are met on a walk through whatever else narrows. */
