@@ -46,9 +46,10 @@ export async function seedLeads(address: Address, { seed, companies, root, say }
     });
     await timed('Indexes', say, () => shareOut(loaders, bare, giveBackKeys));
     await timed('Sums', say, async () => {
+      // Before the sums: of tables that it takes for empty, MySQL 9.7 was seen to read all stages for each lead.
+      await first.query(`analyze table ${bare.map(({ table }) => table).join(', ')}`);
       for (const { entityId } of seeded) await rebuildSums(first, entityId);
       await fillRollUps(db, root);
-      await first.query(`analyze table ${bare.map(({ table }) => table).join(', ')}`);
     });
     return seeded;
   } finally {
