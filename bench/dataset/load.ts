@@ -1,4 +1,6 @@
+import type { Socket } from 'node:net';
 import { Readable } from 'node:stream';
+import { setTimeout as pause } from 'node:timers/promises';
 import mysql from 'mysql2/promise';
 import type { DatabaseOptions } from '../../src/platform/database.ts';
 import type { BenchLead } from './lead.ts';
@@ -29,11 +31,21 @@ export async function openLoader(address: Address): Promise<mysql.Connection> {
 export async function load(connection: mysql.Connection, rows: Rows, leads: readonly BenchLead[]): Promise<void> {
   const [result] = await connection.query<mysql.ResultSetHeader>({
     sql: `load data local infile 'rows' into table ${rows.table} character set utf8mb4 (${rows.columns.join(', ')})`,
-    infileStreamFactory: () => Readable.from(chunksOf(rows.rowsOf(leads)), { objectMode: false }),
+    infileStreamFactory: () => Readable.from(allSent(chunksOf(rows.rowsOf(leads)), connection), { objectMode: false }),
   });
   if (result.warningStatus === 0) return;
   const [warnings] = await connection.query('show warnings limit 3');
   throw new Error(`${rows.table} did not take its rows as they are: ${JSON.stringify(warnings)}`);
+}
+
+/**
+ * Ends when the socket has taken everything. The driver ends a file by a packet that all its connections share, and writes its number into it: one that
+ * had to wait was seen to go out with the number of another connection's, and the server closed the connection.
+ */
+async function* allSent(chunks: Iterable<string>, connection: mysql.Connection): AsyncGenerator<string> {
+  yield* chunks;
+  const { stream } = (connection as unknown as { readonly connection: { readonly stream: Socket } }).connection;
+  while (stream.writableLength > 0) await pause(1);
 }
 
 function* chunksOf(rows: ReturnType<Rows['rowsOf']>): Generator<string> {
