@@ -11,7 +11,7 @@ export interface Reach {
 /** Each statement at once and for itself. */
 export const oneByOne = (db: Knex): Reach => ({
   find: (table, lookup) => lookUp(db, table, [lookup]),
-  insert: (table, rows, merging) => insertRows(db, { table, rows, merging }),
+  insert: async (table, rows, merging) => (await insertRows(db, { table, rows, merging })).firstId,
 });
 
 interface Ask {
@@ -129,7 +129,7 @@ export class InStep {
       for (const { entityId, resolve } of asks) resolve((found.get(entityId) ?? []) as never);
     } else {
       const rows = asks.flatMap((ask) => ask.rows ?? []);
-      const firstId = await insertRows(this.#db, { table, rows, merging });
+      const { firstId } = await insertRows(this.#db, { table, rows, merging });
       for (const { resolve } of asks) resolve(firstId as never);
     }
   }

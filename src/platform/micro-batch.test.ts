@@ -11,6 +11,7 @@ interface Limits {
   readonly enoughForAnother?: number;
   readonly sideLanes?: readonly number[];
   readonly restMs?: (items: readonly number[]) => number;
+  readonly enoughToEndRest?: number;
 }
 
 /** A batch whose writes end when the test says so. */
@@ -187,4 +188,16 @@ test('where a batch asks for it, items gather before the next one begins, unless
   expect(written()).toEqual([[1], [2], [1], [3, 4]]);
   succeed(3);
   expect(await Promise.all(full)).toEqual(['wrote 3', 'wrote 4']);
+});
+
+test('a rest ends when there is enough, if that is less than a full batch', async () => {
+  vi.useFakeTimers();
+  const { batch, succeed, written } = given({ restMs: () => 30, enoughToEndRest: 2 });
+  const first = batch.add(1);
+  succeed(0);
+  await first;
+  void batch.add(2);
+  expect(written()).toEqual([[1]]);
+  void batch.add(3);
+  expect(written()).toEqual([[1], [2, 3]]);
 });

@@ -21,6 +21,8 @@ interface Options<Item, Result> {
   readonly enoughForAnother?: number;
   /** How long items gather after this batch before the next one begins, unless there are enough of them. Not at all unless told otherwise. */
   readonly restMs?: (items: readonly Item[]) => number;
+  /** So many items end a rest; as many as fill a batch, unless told otherwise. */
+  readonly enoughToEndRest?: number;
 }
 
 /**
@@ -57,10 +59,10 @@ export class MicroBatch<Item, Result> {
   }
 
   #mayBegin(): boolean {
-    const { atOnce = 1, maxItems, enoughForAnother = maxItems } = this.#options;
+    const { atOnce = 1, maxItems, enoughForAnother = maxItems, enoughToEndRest = maxItems } = this.#options;
     const ready = this.#lanes().reduce((sum, { waiting, room }) => sum + Math.min(waiting.length, room), 0);
     if (ready >= enoughForAnother) return this.#underWay < atOnce;
-    return ready > 0 && this.#underWay === 0 && !this.#isResting;
+    return ready > 0 && this.#underWay === 0 && (!this.#isResting || ready >= enoughToEndRest);
   }
 
   async #write(batch: readonly Waiting<Item, Result>[]): Promise<void> {

@@ -1,5 +1,6 @@
+import { isUtf8 } from 'node:buffer';
 import type { Knex } from 'knex';
-import { escape } from 'mysql2';
+import { escape, type ResultSetHeader } from 'mysql2';
 
 /** What a column of the rows sought must be: this value, one of these, or on this side of one. */
 export type Test =
@@ -87,26 +88,46 @@ interface Insert {
   readonly rows: readonly object[];
   /** Of rows whose key is there already; not given: such a row is an error. */
   readonly merging?: Merging | undefined;
+  /** Such a row is left out. (It hides other mistakes too: only where there can be none.) */
+  readonly ignoresDuplicates?: boolean;
 }
 
-/** Rows of any entities, in the order given. Returns the id that the first one was given; ids ascend. */
-export async function insertRows(db: Knex, { table, rows, merging }: Insert): Promise<number> {
-  let firstId = 0;
+interface Inserted {
+  /** The id that the first row was given; ids ascend. */
+  readonly firstId: number;
+  /** How many rows there are more, where none was merged. */
+  readonly added: number;
+}
+
+/** Rows of any entities, in the order given. */
+export async function insertRows(db: Knex, insert: Insert): Promise<Inserted> {
+  const { table, rows, merging, ignoresDuplicates = false } = insert;
+  const [verb, ending] = [ignoresDuplicates ? 'insert ignore' : 'insert', mergeText(merging)];
+  let inserted: Inserted = { firstId: 0, added: 0 };
   for (let start = 0; start < rows.length; start += ROWS_PER_STATEMENT) {
-    const sql = insertText(table, rows.slice(start, start + ROWS_PER_STATEMENT) as Row[]);
-    const [{ insertId }] = (await db.raw(`${sql}${mergeText(merging)}`)) as unknown as [{ insertId: number }];
-    if (start === 0) firstId = insertId;
+    const values = valuesText(table, rows.slice(start, start + ROWS_PER_STATEMENT) as Row[]);
+    const [{ insertId, affectedRows }] = (await db.raw(`${verb} ${values}${ending}`)) as unknown as [ResultSetHeader];
+    inserted = { firstId: start === 0 ? insertId : inserted.firstId, added: inserted.added + affectedRows };
   }
-  return firstId;
+  return inserted;
 }
 
 type Row = Readonly<Record<string, unknown>>;
 
 /** A column that a row leaves out takes its default. */
-function insertText(table: string, rows: readonly Row[]): string {
+function valuesText(table: string, rows: readonly Row[]): string {
   const columns = [...new Set(rows.flatMap((row) => Object.keys(row)))];
   const lines = rows.map((row) => `(${columns.map((column) => literal(row[column])).join(',')})`);
-  return `insert into ${quoted(table)} (${columns.map(quoted).join(', ')}) values ${lines.join(', ')}`;
+  return `into ${quoted(table)} (${columns.map(quoted).join(', ')}) values ${lines.join(', ')}`;
+}
+
+/** What the database is to reckon where a row has a value. It is text of ours: no value of others may be part of it. */
+export class Expression {
+  readonly sql: string;
+
+  constructor(sql: string) {
+    this.sql = sql;
+  }
 }
 
 /**
@@ -119,9 +140,17 @@ function literal(value: unknown): string {
   if (value === undefined) return 'default';
   if (typeof value === 'boolean' || (typeof value === 'number' && Number.isFinite(value))) return String(value);
   if (value instanceof Date) return `'${value.toISOString().slice(0, -1).replace('T', ' ')}'`;
-  if (Buffer.isBuffer(value)) return `x'${value.toString('hex')}'`;
+  if (Buffer.isBuffer(value)) return bytes(value);
+  if (value instanceof Expression) return value.sql;
   throw new TypeError(`A column takes no ${typeof value}`);
 }
+
+/** Longer than any hash. */
+const LONG = 64;
+
+/** Bodies are texts, and a text takes half of what digits take, for both sides to write and to read. */
+const bytes = (value: Buffer): string =>
+  value.length > LONG && isUtf8(value) ? `_binary${escape(value.toString())}` : `x'${value.toString('hex')}'`;
 
 const mergeText = (merging: Merging | undefined): string =>
   merging === undefined

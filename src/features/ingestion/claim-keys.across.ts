@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import { insertRows } from '../../platform/multi-row-insert.ts';
+import { insertRows } from '../../platform/statements.ts';
 import type { Delivery, DeliveryKey } from './delivery.ts';
 import { variantOf } from './delivery-key.ts';
 
@@ -66,21 +66,20 @@ const inOrderOfKeys = (candidates: readonly Candidate[]) =>
 
 /** Writes the keys that nobody has yet. Whether that was all of them: then there is nothing to read. */
 async function areAllNew(trx: Knex.Transaction, candidates: readonly Candidate[]): Promise<boolean> {
-  const written = await insertRows(trx, {
+  const { added } = await insertRows(trx, {
     table: 'ingest_keys',
-    columns: ['entity_id', 'channel', 'key_hash', 'lead_id', 'first_at', 'event_uid', 'answers_hash'],
-    rows: inOrderOfKeys(candidates).map(({ delivery, leadId, key }) => [
-      delivery.entityId,
-      delivery.channel,
-      key.hash,
-      leadId,
-      delivery.receivedAt,
-      delivery.uid,
-      key.answersHash,
-    ]),
+    rows: inOrderOfKeys(candidates).map(({ delivery, leadId, key }) => ({
+      entity_id: delivery.entityId,
+      channel: delivery.channel,
+      key_hash: key.hash,
+      lead_id: leadId,
+      first_at: delivery.receivedAt,
+      event_uid: delivery.uid,
+      answers_hash: key.answersHash,
+    })),
     ignoresDuplicates: true,
   });
-  return written === candidates.length;
+  return added === candidates.length;
 }
 
 async function ownersOf(trx: Knex.Transaction, candidates: readonly Candidate[]): Promise<Map<string, KeyRow>> {

@@ -1,12 +1,12 @@
 import type { Knex } from 'knex';
 import type { AcrossEntities } from '../../platform/across-entities.ts';
 import { isStatementFault } from '../../platform/database.ts';
-import { expression, insertRows } from '../../platform/multi-row-insert.ts';
+import { Expression, insertRows } from '../../platform/statements.ts';
 import { type Claim, claimKeys } from './claim-keys.across.ts';
 import type { Delivery, Entry, EventState } from './delivery.ts';
 
 /** How long the worker has before the sweeper looks after a fresh event. */
-const FIRST_SWEEP = expression('now(3) + interval 20 second');
+const FIRST_SWEEP = new Expression('now(3) + interval 20 second');
 
 export interface Ledger {
   /** Makes deliveries durable in one transaction; an answer means committed. Entries come in the order of the deliveries. */
@@ -60,12 +60,7 @@ async function writeBatch(
     const row = rowOf({ delivery, leadId }, claim);
     return claim && erased.has(claim.leadId) ? { ...row, ...withoutPerson(claim.leadId) } : row;
   });
-  if (rows.length > 0)
-    await insertRows(trx, {
-      table: 'webhook_events',
-      columns,
-      rows: rows.map((row) => columns.map((column) => row[column])),
-    });
+  await insertRows(trx, { table: 'webhook_events', rows });
   const written = new Map(rows.map((row) => [row.uid.toString('hex'), row]));
   return deliveries.map(({ uid }) => {
     const row = known.get(uid.toString('hex')) ?? written.get(uid.toString('hex'));
@@ -105,11 +100,6 @@ const withoutPerson = (leadId: number) => ({
   fetched: null,
   context: '{}',
 });
-
-const columns = [
-  ...(['entity_id', 'uid', 'channel', 'source_id', 'state', 'reason', 'lead_id', 'key_hash', 'content_type'] as const),
-  ...(['context', 'payload', 'fetched', 'received_at', 'due_at'] as const),
-];
 
 function rowOf({ delivery, leadId }: { delivery: Delivery; leadId: number }, claim: Claim | undefined) {
   const [state, reason, id] = verdictOf(delivery, leadId, claim);
