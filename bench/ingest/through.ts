@@ -36,13 +36,13 @@ const DRAIN_MS = 300_000;
 /** The last ones may be others than those that were acknowledged. */
 const LATEST_MS = 20_000;
 
-/** As many as are taken, until so many came: the highest rate with a backlog that ends. A quarter more goes before, for programs that have just started. */
+/** As many as are taken, until so many came: the highest rate with a backlog that ends. As many again go before, for programs that have just started are slow. */
 export async function atMost(
   stack: Stack,
   { leads, run, ...sent }: Pick<Sent, 'companies' | 'run' | 'seed'> & { readonly leads: number },
 ): Promise<Through> {
   const plan = { ...sent, connections: 64, seconds: 120 };
-  await through(stack, { ...plan, run: `warm-${run}`, most: Math.ceil(leads / 4) });
+  await through(stack, { ...plan, run: `warm-${run}`, most: leads });
   return through(stack, { ...plan, run, most: leads });
 }
 

@@ -31,7 +31,7 @@ async function measure({ bench, place, companies }: Market): Promise<Figure[]> {
     textbook: receivers.textbook,
     salesmagnet: receivers.salesmagnet,
   };
-  const [rounds, seconds, warmUpSeconds] = bench.quick ? [1, 2, 1] : [3, 5, 2];
+  const [rounds, seconds, warmUpSeconds] = bench.quick ? [1, 2, 1] : [3, 5, 10]; // SalesMagnet's cost a submission was seen to fall for ten seconds, its limit's for six
   let cells = 0;
   /** One cell: the program starts, is warmed, is measured, ends; at full rate, or at a given one. */
   const cell = async (name: Name, rate?: number): Promise<Loaded> => {

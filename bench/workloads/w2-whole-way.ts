@@ -139,9 +139,9 @@ async function visibleOnce(market: Market, start: typeof salesmagnet, rate: numb
     market,
     async (stack) => {
       const common = { companies, seed: bench.seed, connections: CONNECTIONS, rate };
-      await through(stack, { ...common, run: 'w2-warm', seconds: bench.quick ? 2 : 3 });
+      await through(stack, { ...common, run: 'w2-warm', seconds: bench.quick ? 3 : 20 });
       return visibleIn(place, 'w2-half', () =>
-        through(stack, { ...common, run: 'w2-half', seconds: bench.quick ? 4 : 12 }),
+        through(stack, { ...common, run: 'w2-half', seconds: bench.quick ? 4 : 15 }),
       );
     },
     start,

@@ -18,19 +18,22 @@ export const w8: Workload = {
 
 async function overload({ bench, companies }: Market, stack: Stack): Promise<Figure[]> {
   const common = { companies, seed: bench.seed };
-  const peak = await atMost(stack, { ...common, run: 'w8-peak', leads: bench.quick ? 1_500 : 10_000 });
-  const rate = peak.perSecond * 2;
-  bench.say(`highest rate ${Math.round(peak.perSecond)} a second; now twice that`);
+  const peakOf = (run: string) => atMost(stack, { ...common, run, leads: bench.quick ? 1_500 : 10_000 });
+  const before = await peakOf('w8-before');
+  const rate = before.perSecond * 2;
+  bench.say(`highest rate ${Math.round(before.perSecond)} a second; now twice that`);
   const memory = watchMemory(stack.pids.slice(0, 3));
   const plan = { ...common, run: 'w8-over', connections: 1_000, seconds: bench.quick ? 6 : 60, rate };
   const over = await through(stack, plan).finally(() => memory.stop());
   const { loaded } = over;
+  const after = await peakOf('w8-after'); // a machine's own speed moves within minutes
+  const peak = (before.perSecond + after.perSecond) / 2;
   return [
     {
       id: 'W8.goodput',
-      ...{ what: 'leads that get a rep meanwhile, to the peak', unit: 'leads/s' },
-      ...{ ours: spreadOf([over.meanwhile]), limit: spreadOf([peak.perSecond]) },
-      ratio: over.meanwhile / peak.perSecond,
+      ...{ what: 'leads that get a rep meanwhile, to the mean of the highest rates before and after', unit: 'leads/s' },
+      ...{ ours: spreadOf([over.meanwhile]), limit: spreadOf([before.perSecond, after.perSecond]) },
+      ratio: over.meanwhile / peak,
       target: { atLeast: 0.8 },
       note: `${loaded.acknowledged} of ${loaded.sent} acknowledged (p99 ${Math.round(loaded.milliseconds.p99)} ms), and each of these by its number is one lead with a rep; drained ${over.drainSeconds.toFixed(1)} s after the last; ${Math.round(memory.most())} MB the largest process`,
     },

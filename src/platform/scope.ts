@@ -37,6 +37,12 @@ interface Sought<T extends TableName, C extends keyof EntityTables[T] & string> 
   readonly lock?: boolean;
 }
 
+/** A step of the server's way. */
+interface Guess {
+  /** Null where it sees that there can be none. */
+  readonly rows: number | null;
+}
+
 /** What is written there stays as it is. */
 const RECORDS: ReadonlySet<TableName> = new Set(['audit_log']);
 
@@ -112,18 +118,26 @@ export class Scope {
     return n;
   }
 
-  /** The same, and how many different values the counted rows have in a column. */
-  async countDistinct(
-    query: Knex.QueryBuilder,
-    column: Column,
-    cap: number,
-  ): Promise<{ rows: number; distinct: number }> {
-    const counted = this.#db.raw('? as counted', [query.select(column).limit(cap)]);
-    const [counts = { rows: 0, distinct: 0 }] = (await this.#db
-      .from(counted)
-      .count({ rows: '*' })
-      .countDistinct({ distinct: column })) as { rows: number; distinct: number }[];
-    return counts;
+  /** Has each row tell, as `total`, how many rows the query has without its limit: where all are read to be sorted, that is told for next to nothing. */
+  withTotal<Query extends Knex.QueryBuilder>(query: Query): Query {
+    return query.select(this.#db.raw('count(*) over () as total')) as Query;
+  }
+
+  /**
+   * About how many rows the narrowed query has, without reading them: what the server guesses from the upper levels of an index when it chooses its way. Of a range over
+   * many pages InnoDB guesses some twice as many as there are, and never more than half of the table. `besides`: the indexes that it is not to look at; into one that is
+   * forced MySQL does not look.
+   */
+  async guessOf<T extends TableName>(
+    table: T,
+    besides: readonly string[],
+    narrow: (rows: Rows<T>) => unknown,
+  ): Promise<number> {
+    const rows = guarded(this.#filtered(table, besides, 'ignore')) as never as Rows<T>;
+    narrow(rows);
+    const asked = this.#db.raw('explain format=traditional ?', [rows.select(this.#db.raw('1'))]);
+    const [steps] = (await asked) as unknown as [Guess[]];
+    return steps.reduce((sum, step) => sum + Number(step.rows ?? 0), 0);
   }
 
   /** The rows of several queries of this scope by one statement; what a query orders decides which of its rows come, but not how they lie. */
@@ -179,9 +193,9 @@ export class Scope {
     await this.addMany('outbox', [{ job: job.name, payload: JSON.stringify(job.payload.parse(payload)) }]);
   }
 
-  #filtered(table: TableName, by: readonly string[] = []): Knex.QueryBuilder {
-    const indexes = by.map(() => '??').join(', ');
-    const from = by.length === 0 ? table : this.#db.raw(`?? force index (${indexes})`, [table, ...by]);
+  #filtered(table: TableName, indexes: readonly string[] = [], use: 'force' | 'ignore' = 'force'): Knex.QueryBuilder {
+    const names = indexes.map(() => '??').join(', ');
+    const from = indexes.length === 0 ? table : this.#db.raw(`?? ${use} index (${names})`, [table, ...indexes]);
     return this.#db.from(from as TableName).where(`${table}.entity_id`, this.entityId);
   }
 }

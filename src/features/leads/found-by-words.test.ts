@@ -4,7 +4,7 @@ import type { LeadSearchTermsRow } from '../../platform/tables.ts';
 import { givenLead } from '../../testing/given-lead.ts';
 import { givenSource } from '../../testing/given-source.ts';
 import { listed, type Query } from '../../testing/listed-leads.ts';
-import { FEW, SOME, wordsOf } from './found-by-words.ts';
+import { FEW, isSortable, leadsOf, SOME, wordsOf } from './found-by-words.ts';
 
 const LEADS = 24;
 
@@ -33,14 +33,16 @@ beforeAll(async () => {
   }
   const reversed = [...MANY_DIGITS].reverse().join('');
   const created = await creationsOf(found);
-  for (const [beginning, most] of [
-    [MANY_OF, FEW],
-    [`#${reversed}`, FEW],
-    [MOST_OF, SOME],
+  // Some more than the limits, for the server guesses how many there are, and more of others, for it never guesses more than half of the table.
+  for (const [beginning, entries] of [
+    [MANY_OF, 2.4 * FEW],
+    [`#${reversed}`, 2.4 * FEW],
+    [MOST_OF, 2.4 * SOME.ofSeveral],
+    ['other', 2.4 * SOME.ofSeveral],
   ] as const)
     await entity.scope.addMany(
       'lead_search_terms',
-      Array.from({ length: most + 1 }, (_, n) => ({ term: `${beginning}${n}x`, ...created[(n % 3) as 0 | 1 | 2] })),
+      Array.from({ length: entries }, (_, n) => ({ term: `${beginning}${n}x`, ...created[(n % 3) as 0 | 1 | 2] })),
     );
 });
 
@@ -66,10 +68,10 @@ async function readThrough(query: Query) {
 
 test('the words of this test are on both sides of what is looked up one by one', async () => {
   const words = await wordsOf(entity.scope, [[MANY_OF], [FEW_OF], [MOST_OF]]);
-  expect(words.map(({ beginnings, entries, leads }) => [beginnings, entries > FEW, entries > SOME, leads])).toEqual([
-    [[FEW_OF], false, false, 16],
-    [[MANY_OF], true, false, 16],
-    [[MOST_OF], true, true, expect.any(Number)],
+  expect(words.map((word) => [word.beginnings, word.entries > FEW, !isSortable(word), word.term])).toEqual([
+    [[FEW_OF], false, false, FEW_OF],
+    [[MANY_OF], true, false, undefined],
+    [[MOST_OF], true, true, undefined],
   ]);
 });
 
@@ -120,6 +122,21 @@ describe('a word that many have finds the same leads in the same order with the 
       expect(await seenBy(common)).toEqual({ ...(await seenBy(FEW_OF)), filters: expect.anything() });
     expect((await seenBy(FEW_OF)).total).toBe(12);
   });
+});
+
+test('the leads of a common word are counted up to a cap, whether they have it in one term or in several', async () => {
+  const cap = 10;
+  const common = (beginning: string) => ({ beginnings: [beginning], entries: SOME.ofSeveral + 1, term: undefined });
+  const rare = (beginning: string) => ({ beginnings: [beginning], entries: 1, term: undefined });
+  const known = (beginning: string) => ({ ...common(beginning), ...(beginning === FEW_OF && { term: beginning }) });
+  for (const word of [common, rare, known]) {
+    expect(await leadsOf(entity.scope, word(FEW_OF), cap)).toBe(cap); // one term of 16 leads
+    expect(await leadsOf(entity.scope, word(FEW_OF), 17)).toBe(16);
+    expect(await leadsOf(entity.scope, word(MOST_OF), cap)).toBe(cap); // the same 16 leads, and of three of them thousands of terms
+    expect(await leadsOf(entity.scope, word(MOST_OF), 17)).toBe(16);
+    expect(await leadsOf(entity.scope, word(`${MOST_OF}1`), cap)).toBe(3);
+    expect(await leadsOf(entity.scope, word('nobody'), cap)).toBe(0);
+  }
 });
 
 test('a deleted lead is in no total of a word, and in them again when it is restored', async () => {

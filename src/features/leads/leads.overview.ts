@@ -2,7 +2,7 @@ import { cutToPage } from '../../platform/page.ts';
 import type { Rows, Scope } from '../../platform/scope.ts';
 import type { LeadDataRow } from '../../platform/tables.ts';
 import { talliesIn } from '../tallies/index.ts';
-import { entriesOf, isCommon, isSortable, keepFound, leadsOf, leadsOfWord, type Word } from './found-by-words.ts';
+import { isCommon, isSortable, keepFound, leadsOf, leadsOfWord, type Word } from './found-by-words.ts';
 import { type Cells, instantText, sortedOf, storedColumns } from './lead-cells.ts';
 import type { LeadFilter } from './lead-filter.ts';
 import { laterPageIndexes, walkedIndexes } from './lead-indexes.ts';
@@ -37,22 +37,25 @@ export interface Listed {
   readonly leads: readonly ListedLead[];
   /** After which to read on; undefined: nothing is left. */
   readonly last: Sorted | undefined;
+  /** How many leads the whole list has, where reading the page told. */
+  readonly total?: number | undefined;
 }
 
 export const leadsOverviewIn = (scope: Scope) => ({
   async list(filter: LeadFilter, stretch: Stretch): Promise<Listed> {
-    const places = placesOf(scope, filter, stretch);
-    if (!places) {
+    const found = await placesOf(scope, filter, stretch);
+    if (!found) {
       const { shown, last } = cutToPage(await listed(stretchOf(scope, filter, stretch)), stretch.limit);
       return { leads: shown, last: last && sortedBy(last) };
     }
-    const { shown, last } = cutToPage(await places, stretch.limit);
+    const { shown, last } = cutToPage(found.places, stretch.limit);
     return {
       leads: await leadsWith(
         scope,
         shown.map(({ id }) => id),
       ),
       last,
+      total: found.total,
     };
   },
 
@@ -123,22 +126,25 @@ async function leadsWith(scope: Scope, ids: readonly number[]): Promise<ListedLe
 }
 
 /** Of a search, what the page's leads are sorted by: whole ones are much to sort, and on a walk much to pass. */
-function placesOf(scope: Scope, filter: LeadFilter, stretch: Stretch): PromiseLike<readonly Sorted[]> | undefined {
+async function placesOf(
+  scope: Scope,
+  filter: LeadFilter,
+  stretch: Stretch,
+): Promise<{ places: readonly Sorted[]; total?: number | undefined } | undefined> {
   const { search: words, ...others } = filter;
   if (!words) return undefined;
   const [word] = words;
   if (word && words.length === 1 && isSortable(word) && !narrows(others) && stretch.order.by === 'created_at')
     return leadsOfWord(scope, word, stretch);
   const sortedColumns = orderBy(stretch.order).map(({ column }) => column);
-  return stretchOf(scope, filter, stretch).select(...sortedColumns) as PromiseLike<Sorted[]>;
+  return { places: (await stretchOf(scope, filter, stretch).select(...sortedColumns)) as Sorted[] };
 }
 
 /** Where a word has more entries, enough of them are met on a walk through whatever else narrows. */
 const MANY = 50_000;
 
 /** Whether fewer leads are left by what else narrows than have the word. */
-async function isWalkShorter(scope: Scope, { beginnings }: Word, others: LeadFilter): Promise<boolean> {
-  const entries = await entriesOf(scope, beginnings, MANY + 1);
+async function isWalkShorter(scope: Scope, { entries }: Word, others: LeadFilter): Promise<boolean> {
   if (entries > MANY) return true;
   const left = (await talliesIn(scope).total(others)) ?? (await leadsOverviewIn(scope).count(others, MANY));
   return left < entries;

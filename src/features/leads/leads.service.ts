@@ -175,12 +175,13 @@ const orderOf = ({ sort_by, sort_order }: Pick<LeadsQuery, 'sort_by' | 'sort_ord
 async function totalFor(
   scope: Scope,
   { cursor, offset }: LeadsQuery,
-  { filter, listed: { leads, last }, known }: { filter: LeadFilter; listed: Listed; known: number | undefined },
+  { filter, listed: { leads, last, total }, known }: { filter: LeadFilter; listed: Listed; known: number | undefined },
 ): Promise<Total> {
   const showsEnd = cursor === undefined && !last && (leads.length > 0 || offset === 0);
   const end = offset + leads.length;
   if (showsEnd) return isCounted(filter) ? { total: end } : totalOf(end);
-  return known === undefined ? totalOf(await leadsOverviewIn(scope).count(filter, TOTAL_CAP + 1)) : { total: known };
+  if (known !== undefined) return { total: known };
+  return totalOf(total ?? (await leadsOverviewIn(scope).count(filter, TOTAL_CAP + 1)));
 }
 
 type Total = ReturnType<typeof totalOf>;
