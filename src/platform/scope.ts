@@ -123,6 +123,11 @@ export class Scope {
     return query.select(this.#db.raw('count(*) over () as total')) as Query;
   }
 
+  /** Has each row tell, as `total`, the one value of another query of this scope, which is so read by the same statement. */
+  withTotalOf<Query extends Knex.QueryBuilder>(query: Query, total: Knex.QueryBuilder): Query {
+    return query.select(this.#db.raw('? as total', [total])) as Query;
+  }
+
   /**
    * About how many rows the narrowed query has, without reading them: what the server guesses from the upper levels of an index when it chooses its way. Of a range over
    * many pages InnoDB guesses some twice as many as there are, and never more than half of the table. `besides`: the indexes that it is not to look at; into one that is

@@ -49,12 +49,12 @@ async function inMysql(): Promise<string[]> {
   const [tables] = (await db.raw(
     "select table_name as name from information_schema.tables where table_schema = database() and table_type = 'BASE TABLE'",
   )) as [{ name: string }[]];
-  const rows: string[] = [];
+  const rows: string[][] = [];
   for (const { name: table } of tables) {
     const [found] = (await db.raw('select * from ?? /* `deleted_at` */', [table])) as [object[]];
-    rows.push(...found.map((row) => `${table}: ${textOf(row)}`));
+    rows.push(found.map((row) => `${table}: ${textOf(row)}`));
   }
-  return rows;
+  return rows.flat();
 }
 
 const textOf = (value: unknown): string =>

@@ -45,8 +45,9 @@ export const leadsOverviewIn = (scope: Scope) => ({
   async list(filter: LeadFilter, stretch: Stretch): Promise<Listed> {
     const found = await placesOf(scope, filter, stretch);
     if (!found) {
-      const { shown, last } = cutToPage(await listed(stretchOf(scope, filter, stretch)), stretch.limit);
-      return { leads: shown, last: last && sortedBy(last) };
+      const rows = await listed(talliesIn(scope).withTotal(stretchOf(scope, filter, stretch), filter));
+      const { shown, last } = cutToPage(rows, stretch.limit);
+      return { leads: shown, last: last && sortedBy(last), total: totalIn(rows) };
     }
     const { shown, last } = cutToPage(found.places, stretch.limit);
     return {
@@ -112,6 +113,10 @@ function withInstants(row: ListedLead): ListedLead {
   for (const time of times) if (row[time] !== null) row[time] = instantText(row[time]);
   return row;
 }
+
+/** What the rows of a page tell of the whole list: nothing where there is none, or nobody knows. */
+const totalIn = ([row]: readonly (ListedLead & { readonly total?: number | string | null })[]): number | undefined =>
+  row?.total === undefined ? undefined : Number(row.total);
 
 const sortedBy = ({ id, status_id, created_at, updated_at }: ListedLead): Sorted => ({
   ...{ id, status_id, created_at: new Date(created_at), updated_at: new Date(updated_at) },

@@ -45,8 +45,7 @@ export const leadsService = ({ now }: Pick<Outside, 'now'>, rules: ContactRules)
   async countUpTo(cap: number, scope: Scope, [actor, query]: [Actor, LeadsQuery]): Promise<number> {
     const filter = await filterOf(scope, query, await readingOf(scope, actor));
     if (saysNothing(filter)) return 0;
-    const total = await talliesIn(scope).total(filter);
-    return total === undefined ? leadsOverviewIn(scope).count(filter, cap) : Math.min(total, cap);
+    return Math.min(cap, await countedFor(scope, filter, cap));
   },
 
   async mine(scope: Scope, actor: Actor, query: LeadsQuery): Promise<Page<LeadRow>> {
@@ -140,8 +139,8 @@ interface Lines {
 const saysNothing = ({ search }: LeadFilter): boolean => search?.length === 0;
 
 async function pageOf(scope: Scope, query: LeadsQuery, { reading, filter }: Wanted): Promise<Page<LeadRow>> {
-  const [listed, known] = await Promise.all([listedFor(scope, query, filter), talliesIn(scope).total(filter)]);
-  const total = saysNothing(filter) ? { total: 0 } : await totalFor(scope, query, { filter, listed, known });
+  const listed = await listedFor(scope, query, filter);
+  const total = saysNothing(filter) ? { total: 0 } : await totalFor(scope, query, { filter, listed });
   return { ...shownOf(listed, query, reading), ...total };
 }
 
@@ -171,18 +170,21 @@ const orderOf = ({ sort_by, sort_order }: Pick<LeadsQuery, 'sort_by' | 'sort_ord
   direction: sort_order,
 });
 
-/** Where the page itself shows the end, nothing needs counting; where counters know, they tell exactly. */
+/** Where the page itself shows the end, or tells it, nothing needs counting; where counters know, they tell exactly. */
 async function totalFor(
   scope: Scope,
   { cursor, offset }: LeadsQuery,
-  { filter, listed: { leads, last, total }, known }: { filter: LeadFilter; listed: Listed; known: number | undefined },
+  { filter, listed: { leads, last, total } }: { filter: LeadFilter; listed: Listed },
 ): Promise<Total> {
+  const tell = isCounted(filter) ? (exactly: number) => ({ total: exactly }) : totalOf;
   const showsEnd = cursor === undefined && !last && (leads.length > 0 || offset === 0);
-  const end = offset + leads.length;
-  if (showsEnd) return isCounted(filter) ? { total: end } : totalOf(end);
-  if (known !== undefined) return { total: known };
-  return totalOf(total ?? (await leadsOverviewIn(scope).count(filter, TOTAL_CAP + 1)));
+  if (showsEnd) return tell(offset + leads.length);
+  return tell(total ?? (await countedFor(scope, filter, TOTAL_CAP + 1)));
 }
+
+/** Exactly where counters know, else no further than `cap`. */
+const countedFor = async (scope: Scope, filter: LeadFilter, cap: number): Promise<number> =>
+  (await talliesIn(scope).total(filter)) ?? leadsOverviewIn(scope).count(filter, cap);
 
 type Total = ReturnType<typeof totalOf>;
 

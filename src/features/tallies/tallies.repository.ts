@@ -1,4 +1,4 @@
-import type { Scope } from '../../platform/scope.ts';
+import type { Rows, Scope } from '../../platform/scope.ts';
 
 /** What leads are counted by. */
 interface Kind {
@@ -52,9 +52,13 @@ export const talliesIn = (scope: Scope) => ({
   /** How many leads a filter leaves; undefined for one that asks for more than what leads are counted by. */
   async total(filter: Filter): Promise<number | undefined> {
     if (!isCounted(filter)) return undefined;
-    const [row] = (await narrowed(scope, filter).sum({ n: 'leads' })) as { n: number | string | null }[];
+    const [row] = (await sumOf(scope, filter)) as { n: number | string | null }[];
     return Number(row?.n ?? 0);
   },
+
+  /** Has each row of a query tell it as `total`, if it is known; null is none. */
+  withTotal: <Query extends Rows<'lead_data'>>(query: Query, filter: Filter): Query =>
+    isCounted(filter) ? scope.withTotalOf(query, sumOf(scope, filter)) : query,
 
   /** By status id. */
   async byStatus(filter: Pick<Filter, 'visibleTo'>): Promise<ReadonlyMap<number, number>> {
@@ -74,6 +78,8 @@ export const isCounted = ({ created, search }: Filter): boolean =>
   created?.from === undefined && created?.before === undefined && search === undefined;
 
 type Counted = Omit<Filter, 'created' | 'search'>;
+
+const sumOf = (scope: Scope, filter: Counted) => narrowed(scope, filter).sum({ n: 'leads' });
 
 function narrowed(scope: Scope, { statusId, platform, sourceId, assignedUserId, visibleTo, campaignId }: Counted) {
   const all = scope.rows('lead_tallies');
