@@ -20,8 +20,8 @@ const EVENTS_A_PUSH = 500;
  * that comes alone waits for neither.
  */
 const WRITE_REST_MS = 3;
-/** So many are worth a commit of their own: a tenth more a second, with 64 senders. */
-const WORTH_A_WRITE = 16;
+/** So many are worth a commit of their own. Where fewer are, commits cost more than the waiting does. */
+const WORTH_A_WRITE = 40;
 const PUSH_REST_MS = 25;
 const BYTES_A_WRITE = 1024 * 1024;
 
