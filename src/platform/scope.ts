@@ -140,8 +140,8 @@ export class Scope {
   ): Promise<number> {
     const rows = guarded(this.#filtered(table, besides, 'ignore')) as never as Rows<T>;
     narrow(rows);
-    const asked = this.#db.raw('explain format=traditional ?', [rows.select(this.#db.raw('1'))]);
-    const [steps] = (await asked) as unknown as [Guess[]];
+    const { sql, bindings } = rows.select(this.#db.raw('1')).toSQL();
+    const [steps] = (await this.#db.raw(`explain format=traditional ${sql}`, bindings)) as unknown as [Guess[]];
     return steps.reduce((sum, step) => sum + Number(step.rows ?? 0), 0);
   }
 
