@@ -38,7 +38,7 @@ export const bugs = {
     aroundStatements(outside.db, (statement, ask) =>
       ask(
         /^select .* from `lead_data`/s.test(statement.sql)
-          ? { ...statement, sql: statement.sql.replace('`entity_id` = ?', '`entity_id` >= ?') }
+          ? { ...statement, sql: statement.sql.replace('`lead_data`.`entity_id` = ?', '`lead_data`.`entity_id` >= ?') }
           : statement,
       ),
     );
