@@ -118,7 +118,7 @@ async function visibleAtHalf(bench: Bench, rate: number): Promise<Figure> {
       { name: 'limit', cell: cellOf('w2_visible_limit', chainedLimits) },
       { name: 'ours', cell: cellOf('w2_visible', salesmagnet) },
     ],
-    bench.quick ? 1 : 2,
+    bench.quick ? 1 : 3,
   );
   const of = (name: 'limit' | 'ours', share: number) =>
     spreadOf(results[name].map(({ waits }) => quantile(waits, share)));
