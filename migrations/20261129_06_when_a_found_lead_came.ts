@@ -7,6 +7,11 @@ export const up = async (knex: Knex) => {
   if (!(await knex.schema.hasColumn('lead_search_terms', 'created_at')))
     await knex.raw(`alter table lead_search_terms
       add column created_at datetime(3) not null default current_timestamp(3) comment 'the lead''s'`);
+  await tellCreations(knex);
+};
+
+/** Of terms that say something else. */
+export async function tellCreations(knex: Knex): Promise<void> {
   for (let [after, last] = [0, 0]; ; after = last) {
     const leads = knex('lead_data').where('id', '>', after).orderBy('id').limit(LEADS_AT_ONCE).select('id');
     last = ((await leads) as { id: number }[]).at(-1)?.id ?? after;
@@ -19,7 +24,7 @@ export const up = async (knex: Knex) => {
       [after, last],
     );
   }
-};
+}
 
 export const down = async (knex: Knex) => {
   await knex.schema.alterTable('lead_search_terms', (table) => void table.dropColumn('created_at'));

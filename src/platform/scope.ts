@@ -37,6 +37,9 @@ interface Sought<T extends TableName, C extends keyof EntityTables[T] & string> 
   readonly lock?: boolean;
 }
 
+/** A column of the rows that are looked for, and the one that it must equal. */
+type Partners = readonly [theirs: Column, ours: Column];
+
 /** A step of the server's way. */
 interface Guess {
   /** Null where it sees that there can be none. */
@@ -92,16 +95,12 @@ export class Scope {
 
   /**
    * Narrows to rows that have a partner among the rows sought of another table, which are looked through for one row after the other: good
-   * where few rows are looked at until enough are found. `on`: a column of the rows sought, and the one that it must equal.
+   * where few rows are looked at until enough are found. `on`: columns of the rows sought, each with the one that it must equal.
    */
-  keepThoseWith(
-    query: Knex.QueryBuilder,
-    sought: Knex.QueryBuilder,
-    on: readonly [theirs: Column, ours: Column],
-  ): void {
-    const [theirs, ours] = on;
-    sought.where(theirs, this.#db.ref(ours) as never).hintComment('SEMIJOIN(FIRSTMATCH)');
-    query.whereIn(ours, sought.select(theirs));
+  keepThoseWith(query: Knex.QueryBuilder, sought: Knex.QueryBuilder, on: readonly [Partners, ...Partners[]]): void {
+    for (const [theirs, ours] of on) sought.where(theirs, this.#db.ref(ours) as never);
+    const [[theirs, ours]] = on;
+    query.whereIn(ours, sought.hintComment('SEMIJOIN(FIRSTMATCH)').select(theirs));
   }
 
   /** How many rows the narrowed query has, counted no further than `cap`: over millions of rows a full count is what makes a list slow. */
@@ -113,9 +112,14 @@ export class Scope {
 
   /** The same of any query of this scope. */
   async countOf(query: Knex.QueryBuilder, cap: number): Promise<number> {
-    const counted = this.#db.raw('? as counted', [query.select(this.#db.raw('1')).limit(cap)]);
-    const [{ n } = { n: 0 }] = (await this.#db.from(counted).count({ n: '*' })) as { n: number }[];
+    const [{ n } = { n: 0 }] = (await this.countedOf(query, cap)) as { n: number }[];
     return n;
+  }
+
+  /** The query that tells that number, as `n`: for `withTotalOf`. */
+  countedOf(query: Knex.QueryBuilder, cap: number): Knex.QueryBuilder {
+    const counted = this.#db.raw('? as counted', [query.select(this.#db.raw('1')).limit(cap)]);
+    return this.#db.from(counted).count({ n: '*' });
   }
 
   /** Has each row tell, as `total`, how many rows the query has without its limit: where all are read to be sorted, that is told for next to nothing. */

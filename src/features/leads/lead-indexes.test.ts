@@ -26,5 +26,7 @@ test('a later page leaves the server the indexes of the given filters, or that o
   expect(laterPageIndexes({}, { by: 'updated_at', direction: 'asc' })).toEqual(['by_change']);
   for (const filter of [{ platform: 'facebook' }, { created: day }])
     expect(laterPageIndexes(filter, { by: 'updated_at', direction: 'asc' })).toEqual([]);
-  expect(laterPageIndexes({ search: [{ beginnings: ['jane'], entries: 1, term: undefined }] }, order)).toEqual([]);
+  expect(laterPageIndexes({ search: [{ beginnings: ['jane'], entries: 1, first: 'jane', others: 0 }] }, order)).toEqual(
+    [],
+  );
 });

@@ -2,7 +2,7 @@ import { cutToPage } from '../../platform/page.ts';
 import type { Rows, Scope } from '../../platform/scope.ts';
 import type { LeadDataRow } from '../../platform/tables.ts';
 import { talliesIn } from '../tallies/index.ts';
-import { isCommon, isSortable, keepFound, leadsOf, leadsOfWord, type Word } from './found-by-words.ts';
+import { isCommon, keepFound, leadsOf, leadsOfWord, type Word } from './found-by-words.ts';
 import { type Cells, instantText, sortedOf, storedColumns } from './lead-cells.ts';
 import type { LeadFilter } from './lead-filter.ts';
 import { laterPageIndexes, walkedIndexes } from './lead-indexes.ts';
@@ -139,8 +139,9 @@ async function placesOf(
   const { search: words, ...others } = filter;
   if (!words) return undefined;
   const [word] = words;
-  if (word && words.length === 1 && isSortable(word) && !narrows(others) && stretch.order.by === 'created_at')
-    return leadsOfWord(scope, word, stretch);
+  const isAlone = words.length === 1 && !narrows(others) && stretch.order.by === 'created_at';
+  const found = word && isAlone ? await leadsOfWord(scope, word, stretch) : undefined;
+  if (found) return found;
   const sortedColumns = orderBy(stretch.order).map(({ column }) => column);
   return { places: (await stretchOf(scope, filter, stretch).select(...sortedColumns)) as Sorted[] };
 }
