@@ -114,11 +114,25 @@ export async function insertRows(db: Knex, insert: Insert): Promise<Inserted> {
 
 type Row = Readonly<Record<string, unknown>>;
 
-/** A column that a row leaves out takes its default. */
+/** A column that a row leaves out takes its default. One growing text: with a list for each row it took three times as long. */
 function valuesText(table: string, rows: readonly Row[]): string {
-  const columns = [...new Set(rows.flatMap((row) => Object.keys(row)))];
-  const lines = rows.map((row) => `(${columns.map((column) => literal(row[column])).join(',')})`);
-  return `into ${quoted(table)} (${columns.map(quoted).join(', ')}) values ${lines.join(', ')}`;
+  const columns = columnsOf(rows);
+  let text = `into ${quoted(table)} (${columns.map(quoted).join(', ')}) values `;
+  let before = '(';
+  for (const row of rows) {
+    for (const column of columns) {
+      text += before + literal(row[column]);
+      before = ',';
+    }
+    before = '), (';
+  }
+  return `${text})`;
+}
+
+function columnsOf(rows: readonly Row[]): string[] {
+  const columns = new Set<string>();
+  for (const row of rows) for (const column in row) columns.add(column);
+  return [...columns];
 }
 
 /** What the database is to reckon where a row has a value. It is text of ours: no value of others may be part of it. */
@@ -139,10 +153,19 @@ function literal(value: unknown): string {
   if (value === null) return 'null';
   if (value === undefined) return 'default';
   if (typeof value === 'boolean' || (typeof value === 'number' && Number.isFinite(value))) return String(value);
-  if (value instanceof Date) return `'${value.toISOString().slice(0, -1).replace('T', ' ')}'`;
+  if (value instanceof Date) return timeText(value);
   if (Buffer.isBuffer(value)) return bytes(value);
   if (value instanceof Expression) return value.sql;
   throw new TypeError(`A column takes no ${typeof value}`);
+}
+
+let latest = { ms: Number.NaN, text: '' };
+
+/** Rows that are written together have many times alike. */
+function timeText(time: Date): string {
+  const ms = time.getTime();
+  if (ms !== latest.ms) latest = { ms, text: `'${time.toISOString().slice(0, -1).replace('T', ' ')}'` };
+  return latest.text;
 }
 
 /** Longer than any hash. */
