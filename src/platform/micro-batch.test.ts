@@ -9,7 +9,7 @@ interface Limits {
   readonly maxBytes?: number;
   readonly atOnce?: number;
   readonly enoughForAnother?: number;
-  readonly sideLanes?: readonly number[];
+  readonly sideLanes?: ConstructorParameters<typeof MicroBatch<number, string>>[0]['sideLanes'] & {};
   readonly restMs?: (items: readonly number[]) => number;
   readonly enoughToEndRest?: number;
 }
@@ -148,7 +148,7 @@ describe('lanes', () => {
     Array.from({ length: count }, (_, at) => batch.add(21 + at, 1));
 
   test('a batch has room for some of each, however many wait in one of them', async () => {
-    const { batch, succeed, written } = given({ maxItems: 3, sideLanes: [2] });
+    const { batch, succeed, written } = given({ maxItems: 3, sideLanes: [{ room: 2 }] });
     const results = [batch.add(1), ...crowd(batch, 6), batch.add(2)];
     expect(batch.waiting).toBe(7);
     succeed(0);
@@ -159,11 +159,32 @@ describe('lanes', () => {
   });
 
   test('where nobody waits in the first one, it may be full of others', async () => {
-    const { batch, succeed, written } = given({ maxItems: 3, sideLanes: [1] });
+    const { batch, succeed, written } = given({ maxItems: 3, sideLanes: [{ room: 1 }] });
     const results = [batch.add(1), ...crowd(batch, 4)];
     succeed(0);
     await results[0];
     expect(written()).toEqual([[1], [21, 22, 23]]);
+  });
+
+  test('where the oldest of the first one asks for a pace, others keep it, and go at once when nobody waits there', async () => {
+    vi.useFakeTimers();
+    const paceMs = (oldest: number) => (oldest === 9 ? 1_000 : 0);
+    const { batch, succeed, written } = given({ maxItems: 3, sideLanes: [{ room: 1, paceMs }] });
+    const next = async (item?: number) => {
+      if (item !== undefined) void batch.add(item);
+      succeed(written().length - 1);
+      await vi.advanceTimersByTimeAsync(0);
+      return written().at(-1);
+    };
+    void batch.add(1);
+    void crowd(batch, 5);
+    expect(await next(9)).toEqual([9, 21]);
+    expect(await next(9)).toEqual([9]);
+    expect(await next(2)).toEqual([2, 22]);
+    expect(await next(9)).toEqual([9]);
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(await next(9)).toEqual([9, 23]);
+    expect(await next()).toEqual([24, 25]);
   });
 });
 

@@ -4,17 +4,21 @@ interface Waiting<Item, Result> {
   readonly reject: (error: unknown) => void;
 }
 
+interface SideLane<Item> {
+  /** How many of its items a batch takes beside those of other lanes; where nothing waits in the first one, it may be full of them. */
+  readonly room: number;
+  /** So long after it last had its room the lane stays behind, as long as this item waits in the first one: its oldest. Not at all unless told otherwise. */
+  readonly paceMs?: (oldest: Item) => number;
+}
+
 interface Options<Item, Result> {
   /** Results in the order of the items; a rejection fails the whole batch. */
   readonly write: (items: readonly Item[]) => Promise<readonly Result[]>;
   readonly sizeOf: (item: Item) => number;
   readonly maxItems: number;
   readonly maxBytes: number;
-  /**
-   * Lanes beside the first one: how many items of each a batch has room for, whatever waits in the others; where nothing waits in the first one,
-   * it may be full of them.
-   */
-  readonly sideLanes?: readonly number[];
+  /** Lanes beside the first one, with room in each batch whatever waits in the others. */
+  readonly sideLanes?: readonly SideLane<Item>[];
   /** Batches under way at most; one unless told otherwise. */
   readonly atOnce?: number;
   /** So many items begin another batch beside those that are under way; as many as fill it, unless told otherwise. */
@@ -25,6 +29,18 @@ interface Options<Item, Result> {
   readonly enoughToEndRest?: number;
 }
 
+interface Side<Item, Result> {
+  readonly lane: SideLane<Item>;
+  readonly waiting: Waiting<Item, Result>[];
+  /** When a batch with some of its items last began. */
+  begunAt: number;
+}
+
+function roomBeside<Item>({ lane, begunAt }: Side<Item, never>, oldest: Item): number {
+  const isHeld = performance.now() - begunAt < (lane.paceMs?.(oldest) ?? 0);
+  return isHeld ? 0 : lane.room;
+}
+
 /**
  * Items that arrive together travel together: flushes at once when idle, gathers while a write is under way.
  * A lone item waits for nothing.
@@ -32,13 +48,13 @@ interface Options<Item, Result> {
 export class MicroBatch<Item, Result> {
   readonly #options: Options<Item, Result>;
   readonly #first: Waiting<Item, Result>[] = [];
-  readonly #sides: { readonly room: number; readonly waiting: Waiting<Item, Result>[] }[];
+  readonly #sides: Side<Item, Result>[];
   #underWay = 0;
   #isResting = false;
 
   constructor(options: Options<Item, Result>) {
     this.#options = options;
-    this.#sides = (options.sideLanes ?? []).map((room) => ({ room, waiting: [] }));
+    this.#sides = (options.sideLanes ?? []).map((lane) => ({ lane, waiting: [], begunAt: -Infinity }));
   }
 
   get waiting(): number {
@@ -93,15 +109,16 @@ export class MicroBatch<Item, Result> {
   /** What waits, and how many of each the next batch takes. */
   #lanes() {
     const { maxItems } = this.#options;
-    const isAlone = this.#first.length === 0;
-    const sides = this.#sides.map(({ room, waiting }) => ({ waiting, room: isAlone ? maxItems : room }));
-    return [{ waiting: this.#first, room: maxItems }, ...sides];
+    const [oldest] = this.#first;
+    const roomOf = (side: Side<Item, Result>) => (oldest ? roomBeside(side, oldest.item) : maxItems);
+    const sides = this.#sides.map((side) => ({ side, waiting: side.waiting, room: roomOf(side) }));
+    return [{ side: undefined, waiting: this.#first, room: maxItems }, ...sides];
   }
 
   #next(): Waiting<Item, Result>[] {
     const batch: Waiting<Item, Result>[] = [];
     let bytes = 0;
-    for (const { waiting, room } of this.#lanes()) {
+    for (const { side, waiting, room } of this.#lanes()) {
       let count = 0;
       while (count < waiting.length && count < room) {
         bytes += this.#options.sizeOf((waiting[count] as Waiting<Item, Result>).item);
@@ -109,6 +126,7 @@ export class MicroBatch<Item, Result> {
         count += 1;
       }
       batch.push(...waiting.splice(0, count));
+      if (side && count > 0) side.begunAt = performance.now();
     }
     return batch;
   }

@@ -71,6 +71,28 @@ test('a crowd in one lane holds up no other: the next batch has room for both', 
   await Promise.all(crowd);
 });
 
+test('while events of the first lane have waited for long, the crowd goes once a second', async () => {
+  const { batches, intake, names } = given();
+  const take = (name: string, count: number, lane: 'first' | 'second') =>
+    Array.from({ length: count }, () => intake.take([event(name)], { lane }));
+  const jobs = [...take('crowd', 300, 'second'), ...take('late', 900, 'first')];
+  for (const batch of [0, 1]) {
+    batches[batch]?.end.resolve();
+    await settled();
+  }
+  expect(names().map((each) => [each.length, ...new Set(each)])).toEqual([
+    [1, 'crowd'],
+    [100, 'crowd'],
+    [400, 'late'],
+    [400, 'late'],
+  ]);
+  for (const batch of [2, 3, 4, 5]) {
+    batches[batch]?.end.resolve();
+    await settled();
+  }
+  await Promise.all(jobs);
+});
+
 test('enough of them are read while a batch is written, and no third one is', async () => {
   const { batches, intake, names } = given();
   const crowd = Array.from({ length: 1_000 }, (_, at) => intake.take([event(`crowd ${at}`)], { lane: 'first' }));

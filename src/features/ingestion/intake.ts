@@ -6,7 +6,13 @@ export type Lane = 'first' | 'second' | 'fetched';
 const LANES: readonly Lane[] = ['first', 'second', 'fetched'];
 const EVENTS_A_BATCH = 400;
 /** Of the lanes beside the first, whose leads take the time of those beside them. */
-const EVENTS_OF_SIDES = [100, 200];
+const EVENTS_OF_SIDES = { second: 100, fetched: 200 } as const;
+/**
+ * Where even events of the first lane have waited so long, there is more than can be done: of the second one, whose entities send over their share, as many
+ * go once a second, and not with each batch.
+ */
+const CROWDED_MS = 500;
+const PACE_MS = 1_000;
 /** While one is written by the database, the next is read here, where it is worth a batch of its own. */
 const BATCHES_AT_ONCE = 2;
 const EVENTS_OF_ANOTHER = 100;
@@ -19,8 +25,12 @@ const LATE_MS = 300;
 /** Beside each other they are there as text, as records and as statements. */
 const BYTES_A_BATCH = 2 * 1024 * 1024;
 
-const isLate = (events: readonly ReceivedEvent[]): boolean =>
-  events.some(({ receivedAt }) => Date.now() - receivedAt.getTime() > LATE_MS);
+const hasWaited =
+  (ms: number) =>
+  ({ receivedAt }: ReceivedEvent): boolean =>
+    Date.now() - receivedAt.getTime() > ms;
+const isLate = hasWaited(LATE_MS);
+const isCrowded = hasWaited(CROWDED_MS);
 
 type Process = (events: readonly ReceivedEvent[]) => Promise<void>;
 
@@ -37,11 +47,14 @@ export interface Intake {
 export function intakeOf(process: Process): Intake {
   const together = new MicroBatch<ReceivedEvent, undefined>({
     maxItems: EVENTS_A_BATCH,
-    sideLanes: EVENTS_OF_SIDES,
+    sideLanes: [
+      { room: EVENTS_OF_SIDES.second, paceMs: (oldest) => (isCrowded(oldest) ? PACE_MS : 0) },
+      { room: EVENTS_OF_SIDES.fetched },
+    ],
     maxBytes: BYTES_A_BATCH,
     atOnce: BATCHES_AT_ONCE,
     enoughForAnother: EVENTS_OF_ANOTHER,
-    restMs: (events) => (isLate(events) ? GATHER_MS : 0),
+    restMs: (events) => (events.some(isLate) ? GATHER_MS : 0),
     sizeOf: ({ payload, fetched }) => payload.length + (fetched?.length ?? 0),
     async write(events) {
       await process(events);

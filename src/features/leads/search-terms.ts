@@ -62,8 +62,13 @@ const APOSTROPHES = /[\u2018\u2019\u02bc]/g;
 /** Invisible signs, and accents that go with any script; a script's own marks (Devanagari, Thai, kana) stay. */
 const FOLDED_AWAY = /[\p{Cf}[[\p{Mn}&&\p{Script=Inherited}]--[\u3099\u309a]]]/gv;
 
-/** Case and accents folded. Upper case first: that is where `ß` and `SS`, and the Turkish i's, meet. */
-const folded = (text: string): string =>
+const ASCII = /^[\x20-\x7e]*$/;
+
+/** Case and accents folded. */
+const folded = (text: string): string => (ASCII.test(text) ? text.toLowerCase() : foldedLetters(text));
+
+/** Upper case first: that is where `ß` and `SS`, and the Turkish i's, meet. */
+const foldedLetters = (text: string): string =>
   text
     .toWellFormed()
     .normalize('NFKD')

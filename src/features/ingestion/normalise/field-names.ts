@@ -39,8 +39,17 @@ const TELLING = /\p{Script=Latin}|\p{N}|\p{L}\p{M}*/gu;
 /** Case, accents and everything but letters and digits folded away: `E-Mail`, `e_mail` and `_email` are one name. */
 export function folded(name: string): string {
   if (name.length > LONGEST_NAME) return '';
-  return name.normalize('NFKD').toLowerCase().match(TELLING)?.join('') ?? '';
+  const known = foldedBefore.get(name);
+  if (known !== undefined) return known;
+  const told = name.normalize('NFKD').toLowerCase().match(TELLING)?.join('') ?? '';
+  if (foldedBefore.size >= MOST_KEPT) foldedBefore.clear();
+  foldedBefore.set(name, told);
+  return told;
 }
+
+/** Forms ask for the same few things again and again. */
+const foldedBefore = new Map<string, string>();
+const MOST_KEPT = 1_000;
 
 interface Meaning {
   readonly target: Target;
