@@ -36,7 +36,10 @@ const REASON = 'Next in turn by the rule "Everybody in turn".';
 
 let snapshots = 1_000_000;
 
-/** The very rows that SalesMagnet writes for a batch of leads, one statement a table, in one transaction. Returns how many persons were known. */
+/**
+ * The very rows that SalesMagnet writes for a batch of leads, one statement a table, in one transaction. What two transactions both write comes last,
+ * so that one does not wait for the whole of the other. Returns how many persons were known.
+ */
 export async function writeLeads(
   connection: mysql.Connection,
   teams: ReadonlyMap<number, Team>,
@@ -45,13 +48,14 @@ export async function writeLeads(
   const now = new Date();
   const entities = [...new Set(leads.map(({ entityId }) => entityId))].sort((a, b) => a - b);
   await connection.query('begin');
-  await connection.query('select 1 from assignment_cursors where entity_id in (?) for update', [entities]);
-  await connection.query('select 1 from rep_workload where entity_id in (?) for update', [entities]);
   const known = await claimPersons(connection, leads, entities);
   const batch: Batch = { teams, given: leads.map((it) => ({ it, ...nextOf(teams, it.entityId) })), now };
   await writeRows(connection, batch);
   await writeAssignments(connection, batch);
   await writeDecisions(connection, batch);
+  await connection.query('select 1 from assignment_cursors where entity_id in (?) for update', [entities]);
+  await connection.query('select 1 from rep_workload where entity_id in (?) for update', [entities]);
+  await writeCounters(connection, batch);
   await connection.query(
     "update webhook_events set state = 'processed', processed_at = ?, due_at = null, attempts = 1, started_at = ? where uid in (?) and state = 'received'",
     [now, now, leads.map(({ uid }) => uid)],
@@ -99,18 +103,6 @@ async function writeRows(connection: mysql.Connection, { given, now }: Batch): P
     connection,
     'lead_stages (entity_id,lead_id,status_id,entered_at)',
     given.map(({ it }) => [it.entityId, it.id, 1, now]),
-  );
-  const kinds = [...Map.groupBy(given, ({ it, rep }) => `${it.entityId}/${rep}/${it.sourceId}`).values()];
-  await insert(
-    connection,
-    [
-      'lead_tallies (entity_id,status_id,assigned_user_id,platform_key,source_id,leads,entered,entered_ms,assigned,assigned_ms)',
-      'leads = leads + values(leads), entered = entered + values(entered), assigned = assigned + values(assigned)',
-    ],
-    kinds
-      .map((own) => [own[0] as Given, own.length] as const)
-      .toSorted(([a], [b]) => a.it.entityId - b.it.entityId || a.rep - b.rep)
-      .map(([{ it, rep }, leads]) => [it.entityId, 1, rep, 'website', it.sourceId, leads, leads, 0, leads, 0]),
   );
 }
 
@@ -169,7 +161,7 @@ function nextOf(teams: ReadonlyMap<number, Team>, entityId: number) {
 }
 
 async function writeDecisions(connection: mysql.Connection, { teams, given, now }: Batch): Promise<void> {
-  const byEntity = [...Map.groupBy(given, ({ it }) => it.entityId)].sort(([a], [b]) => a - b);
+  const byEntity = byCompany(given);
   const snapshotOf = new Map(byEntity.map(([entityId]) => [entityId, (snapshots += 1)]));
   const team = (entityId: number) => teams.get(entityId) as Team;
   const pool = ({ reps, names }: Team) =>
@@ -189,6 +181,23 @@ async function writeDecisions(connection: mysql.Connection, { teams, given, now 
       ...[snapshotOf.get(it.entityId), rep, rep, REASON, now],
     ]),
   );
+}
+
+/** How many there are of each kind, whose turn is next, and what is to be told. */
+async function writeCounters(connection: mysql.Connection, { teams, given, now }: Batch): Promise<void> {
+  const byEntity = byCompany(given);
+  const kinds = [...Map.groupBy(given, ({ it, rep }) => `${it.entityId}/${rep}/${it.sourceId}`).values()];
+  await insert(
+    connection,
+    [
+      'lead_tallies (entity_id,status_id,assigned_user_id,platform_key,source_id,leads,entered,entered_ms,assigned,assigned_ms)',
+      'leads = leads + values(leads), entered = entered + values(entered), assigned = assigned + values(assigned)',
+    ],
+    kinds
+      .map((own) => [own[0] as Given, own.length] as const)
+      .toSorted(([a], [b]) => a.it.entityId - b.it.entityId || a.rep - b.rep)
+      .map(([{ it, rep }, leads]) => [it.entityId, 1, rep, 'website', it.sourceId, leads, leads, 0, leads, 0]),
+  );
   const set = (column: string) => `${column} = values(${column})`;
   await insert(
     connection,
@@ -196,7 +205,7 @@ async function writeDecisions(connection: mysql.Connection, { teams, given, now 
       'assignment_cursors (entity_id,rule_id,last_position,last_user_id,credits)',
       ['last_position', 'last_user_id', 'credits'].map(set).join(', '),
     ],
-    byEntity.map(([entityId, own]) => [entityId, team(entityId).ruleId, 0, own.at(-1)?.rep, '{}']),
+    byEntity.map(([entityId, own]) => [entityId, teams.get(entityId)?.ruleId, 0, own.at(-1)?.rep, '{}']),
   );
   await insert(
     connection,
@@ -221,3 +230,6 @@ async function writeDecisions(connection: mysql.Connection, { teams, given, now 
     }),
   );
 }
+
+const byCompany = (given: readonly Given[]) =>
+  [...Map.groupBy(given, ({ it }) => it.entityId)].sort(([a], [b]) => a - b);

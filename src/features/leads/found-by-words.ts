@@ -50,7 +50,7 @@ async function wordOf(scope: Scope, beginnings: readonly string[]): Promise<Word
     guess(),
     termsAt(scope, { beginnings }, [{ order: 'asc' }, { order: 'desc' }]),
   ]);
-  if (first === last) return { beginnings, entries, first, others: 0 };
+  if (first !== undefined && first === last) return { beginnings, entries, first, others: 0 };
   return { beginnings, entries, first, others: Math.max(1, entries > SOME ? await guess(first) : entries) };
 }
 
