@@ -24,7 +24,7 @@ export const w3: Workload = {
         listed(ground.large.leads, [large, rawLarge]),
         {
           id: 'W3.growth',
-          what: `How much slower the same pages are of ${ground.large.leads} leads than of ${ground.small.leads}`,
+          what: `How much slower they are of ${ground.large.leads} leads than of ${ground.small.leads}`,
           ...{ unit: REQUESTS, ours: large, ratio: small.median / large.median, target: { atMost: 1.2 } },
         },
         {
