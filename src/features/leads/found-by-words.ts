@@ -46,10 +46,11 @@ async function wordOf(scope: Scope, beginnings: readonly string[]): Promise<Word
       having(rows, { beginnings });
       if (after !== undefined) rows.where('term', '>', after);
     })) / 2;
-  const [entries, [first, last]] = await Promise.all([
+  const [entries, ends] = await Promise.all([
     guess(),
     termsAt(scope, { beginnings }, [{ order: 'asc' }, { order: 'desc' }]),
   ]);
+  const [first, last] = ends.toSorted(byBytes);
   if (first !== undefined && first === last) return { beginnings, entries, first, others: 0 };
   return { beginnings, entries, first, others: Math.max(1, entries > SOME ? await guess(first) : entries) };
 }
@@ -128,7 +129,10 @@ export async function leadsOf(scope: Scope, word: Word, cap: number): Promise<nu
   return scope.countOf(entries.distinct('lead_id'), cap);
 }
 
-/** The terms of these entries in their order, as far as they are there. */
+/** As the column's collation orders terms: a union need not tell its rows in the order of its parts. */
+const byBytes = (one: string, other: string): number => Buffer.compare(Buffer.from(one), Buffer.from(other));
+
+/** The terms of these entries, as far as they are there; not in any order. */
 async function termsAt(
   scope: Scope,
   word: Searched,
